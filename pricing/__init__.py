@@ -1,0 +1,1 @@
+"""Pure amounts: what a stay costs and why. Standard library and `rules` only."""

@@ -1,0 +1,107 @@
+"""What a guest asks for: a housing, nights, people by age, a rate plan, options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.errors import UserError
+from rules.stay import Stay
+from rules.text import N_
+
+OLDEST = 130
+MOST_PEOPLE = 10_000
+MOST_NIGHTS = 366
+MOST_PIECES = 10_000
+
+
+class BadAge(UserError):
+    """An age that nobody has."""
+
+    message = N_("An age must be from 0 to 130, not {age}.")
+
+
+class BadCount(UserError):
+    """A number of people that cannot be."""
+
+    message = N_("The number of people must be from 1 to 10000, not {count}.")
+
+
+class EmptyParty(UserError):
+    """Nobody comes."""
+
+    message = N_("One person at least must come.")
+
+
+class StayTooLong(UserError):
+    """More nights than a stay may have."""
+
+    message = N_("A stay may have 366 nights at most, not {nights}.")
+
+
+class BadQuantity(UserError):
+    """A number of pieces that cannot be."""
+
+    message = N_("The quantity of “{option}” must be from 0 to 10000, not {quantity}.")
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMember:
+    """So many people of one age, on the day of arrival."""
+
+    age: int
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.age <= OLDEST:
+            raise BadAge(age=self.age)
+        if not 1 <= self.count <= MOST_PEOPLE:
+            raise BadCount(count=self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The people who come. Raises EmptyParty when there is none."""
+
+    members: tuple[PartyMember, ...]
+    size: int = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.members:
+            raise EmptyParty
+        object.__setattr__(self, "size", sum(member.count for member in self.members))
+
+    @classmethod
+    def of(cls, people: Mapping[int, int]) -> Party:
+        """Make a party from counts by age.
+
+        >>> Party.of({40: 2, 8: 1}).size
+        3
+        """
+        return cls(tuple(PartyMember(age, count) for age, count in people.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One stay to price.
+
+    housing, plan: codes; without a plan, the only one of the housing is taken.
+    booked_on: the day of booking, for prices that look at it.
+    options: by code, how many; None means one, or one per person where the price counts people.
+    Raises StayTooLong, BadQuantity.
+    """
+
+    housing: str
+    stay: Stay
+    party: Party
+    booked_on: date
+    plan: str | None = None
+    options: Mapping[str, int | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.stay.nights > MOST_NIGHTS:
+            raise StayTooLong(nights=self.stay.nights)
+        for option, quantity in self.options.items():
+            if quantity is not None and not 0 <= quantity <= MOST_PIECES:
+                raise BadQuantity(option=option, quantity=quantity)

@@ -1,0 +1,175 @@
+"""Restrictions: what a stay must satisfy before it has a price, and the sentence when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.number_spec import NumberSpec
+from rules.stay import Stay
+from rules.text import N_, Name, Text, text
+from rules.weekdays import is_among, weekday_names, weekdays_of
+
+
+class When(StrEnum):
+    """Which stays a restriction speaks about."""
+
+    arrival_in = "arrival_in"  # the arrival day is in its season
+    any_night_in = "any_night_in"  # one night at least is in its season
+    always = "always"
+
+
+class Kind(StrEnum):
+    """What a restriction asks of those stays."""
+
+    nights = "nights"  # a number of nights
+    arrival_weekdays = "arrival_weekdays"
+    departure_weekdays = "departure_weekdays"
+    open = "open"  # every night in its season
+    closed = "closed"  # no such stay
+
+
+class Rule(StrEnum):
+    """Why a stay is refused, as programs read it."""
+
+    min_stay = "min_stay"
+    max_stay = "max_stay"
+    length = "length"
+    capacity = "capacity"
+    arrival_day = "arrival_day"
+    departure_day = "departure_day"
+    closed = "closed"
+    on_request = "on_request"
+    no_price = "no_price"
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One rule of an owner: *when* this holds, the stay needs that. Empty scopes mean "any"."""
+
+    code: str
+    when: When
+    kind: Kind
+    season: str | None = None  # code; needed unless `when` is always; for `open` the season that is open
+    housings: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
+    nights: NumberSpec | None = None  # for kind nights
+    weekdays: int | None = None  # mask, for the two kinds of weekdays
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule that a stay breaks, its value (12, "saturday", None) and the sentence for a person."""
+
+    rule: Rule
+    value: int | str | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StaySeasons:
+    """The codes of the seasons a stay touches."""
+
+    arrival: frozenset[str]  # of its first night
+    some: frozenset[str]  # of one night or more
+    every: frozenset[str]  # of every night
+
+
+def concerns(restriction: Restriction, housing: str, plan: str | None) -> bool:
+    """Say whether a restriction is about a housing sold with a rate plan."""
+    return (not restriction.housings or housing in restriction.housings) and (
+        not restriction.plans or plan in restriction.plans
+    )
+
+
+def broken(
+    restrictions: Iterable[Restriction], stay: Stay, seasons: StaySeasons, names: dict[str, Name]
+) -> Iterator[Refusal]:
+    """Yield one refusal for each restriction that the stay breaks.
+
+    restrictions: those that concern the housing and plan.
+    names: of seasons, by code, for the sentences.
+    """
+    for restriction in restrictions:
+        if _speaks(restriction, seasons):
+            refusal = _CHECKS[restriction.kind](restriction, stay, seasons, names)
+            if refusal is not None:
+                yield refusal
+
+
+def _speaks(restriction: Restriction, seasons: StaySeasons) -> bool:
+    if restriction.kind is Kind.open or restriction.season is None:
+        return True
+    if restriction.when is When.arrival_in:
+        return restriction.season in seasons.arrival
+    return restriction.when is When.always or restriction.season in seasons.some
+
+
+def _check_nights(restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]) -> Refusal | None:
+    spec = restriction.nights
+    if spec is None or stay.nights in spec:
+        return None
+    if stay.nights < spec.least and spec.is_one_range:
+        least = text(N_("This stay must have {nights} nights at least."), nights=spec.least)
+        return Refusal(Rule.min_stay, spec.least, _with_season(least, restriction, names))
+    if spec.most is not None and stay.nights > spec.most and spec.is_one_range:
+        most = text(N_("This stay must have {nights} nights at most."), nights=spec.most)
+        return Refusal(Rule.max_stay, spec.most, _with_season(most, restriction, names))
+    lengths = text(N_("The numbers of nights sold are: {lengths}."), lengths=str(spec))
+    return Refusal(Rule.length, str(spec), _with_season(lengths, restriction, names))
+
+
+def _check_arrival(
+    restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]
+) -> Refusal | None:
+    mask = restriction.weekdays
+    if mask is None or is_among(stay.arrival_on, mask):
+        return None
+    sentence = text(N_("The arrival must be on: {days}."), days=weekdays_of(mask))
+    return Refusal(Rule.arrival_day, ", ".join(weekday_names(mask)), _with_season(sentence, restriction, names))
+
+
+def _check_departure(
+    restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]
+) -> Refusal | None:
+    mask = restriction.weekdays
+    if mask is None or is_among(stay.departure_on, mask):
+        return None
+    sentence = text(N_("The departure must be on: {days}."), days=weekdays_of(mask))
+    return Refusal(Rule.departure_day, ", ".join(weekday_names(mask)), _with_season(sentence, restriction, names))
+
+
+def _check_open(restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]) -> Refusal | None:
+    if restriction.season is None or restriction.season in seasons.every:
+        return None
+    sentence = text(N_("Only the nights of “{season}” are sold."), season=names[restriction.season])
+    return Refusal(Rule.closed, None, sentence)
+
+
+def _check_closed(restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]) -> Refusal | None:
+    if restriction.season is None or restriction.when is When.always:
+        return Refusal(Rule.closed, None, text(N_("This is not sold.")))
+    source = N_("Arrivals in “{season}” are not sold.")
+    if restriction.when is When.any_night_in:
+        source = N_("The nights of “{season}” are not sold.")
+    return Refusal(Rule.closed, None, text(source, season=names[restriction.season]))
+
+
+_CHECKS = {
+    Kind.nights: _check_nights,
+    Kind.arrival_weekdays: _check_arrival,
+    Kind.departure_weekdays: _check_departure,
+    Kind.open: _check_open,
+    Kind.closed: _check_closed,
+}
+
+
+def _with_season(sentence: Text, restriction: Restriction, names: dict[str, Name]) -> Text:
+    """Say which season asks it, when one does."""
+    if restriction.when is When.always or restriction.season is None:
+        return sentence
+    source = N_("Arrival in “{season}”: {sentence}")
+    if restriction.when is When.any_night_in:
+        source = N_("Nights in “{season}”: {sentence}")
+    return text(source, season=names[restriction.season], sentence=sentence)

@@ -1,0 +1,111 @@
+"""Seasons: named sets of nights. A season is the union of its pieces, minus other seasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from rules.text import Name
+from rules.weekdays import is_among
+
+
+@dataclass(frozen=True, slots=True)
+class DatesPiece:
+    """The nights from one date to another, both included."""
+
+    first_night: date
+    last_night: date
+
+    def __contains__(self, night: date) -> bool:
+        return self.first_night <= night <= self.last_night
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyPiece:
+    """The nights from one day of the year to another, both included, every year.
+
+    Days are (month, day). The first may come after the last: the piece then runs over New Year.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def __contains__(self, night: date) -> bool:
+        day = night.month, night.day
+        if self.first <= self.last:
+            return self.first <= day <= self.last
+        return day >= self.first or day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class WeekdaysPiece:
+    """The nights of some days of the week (a mask, see rules/weekdays.py)."""
+
+    mask: int
+
+    def __contains__(self, night: date) -> bool:
+        return is_among(night, self.mask)
+
+
+@dataclass(frozen=True, slots=True)
+class EveryNight:
+    """Every night of one year, or every night there is."""
+
+    year: int | None = None
+
+    def __contains__(self, night: date) -> bool:
+        return self.year is None or night.year == self.year
+
+
+SeasonPiece: TypeAlias = DatesPiece | YearlyPiece | WeekdaysPiece | EveryNight
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A named set of nights; a night may be in several seasons."""
+
+    code: str
+    name: Name
+    pieces: tuple[SeasonPiece, ...]
+    minus: tuple[str, ...] = ()  # codes of seasons whose nights it has not
+
+
+class SeasonCycle(ValueError):
+    """Seasons that are taken off each other in a circle; `codes` in the order of the circle."""
+
+    def __init__(self, codes: tuple[str, ...]) -> None:
+        super().__init__(" - ".join(codes))
+        self.codes = codes
+
+
+def in_order(seasons: Iterable[Season]) -> list[Season]:
+    """Sort seasons so that each comes after those it takes off.
+
+    Raises SeasonCycle; KeyError when `minus` names a season that is not there.
+    """
+    by_code = {season.code: season for season in seasons}
+    done: dict[str, Season] = {}
+    for code in by_code:
+        _settle(code, by_code, done, ())
+    return list(done.values())
+
+
+def _settle(code: str, by_code: Mapping[str, Season], done: dict[str, Season], path: tuple[str, ...]) -> None:
+    if code in path:
+        raise SeasonCycle((*path[path.index(code) :], code))
+    if code in done:
+        return
+    for other in by_code[code].minus:
+        _settle(other, by_code, done, (*path, code))
+    done[code] = by_code[code]
+
+
+def seasons_of(night: date, ordered: Iterable[Season]) -> frozenset[str]:
+    """Return the codes of the seasons a night is in; `ordered` as `in_order` gives them."""
+    found: set[str] = set()
+    for season in ordered:
+        if any(night in piece for piece in season.pieces) and found.isdisjoint(season.minus):
+            found.add(season.code)
+    return frozenset(found)
