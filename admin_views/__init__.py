@@ -1,0 +1,15 @@
+"""The screens of the back-office, registered from one place."""
+
+from flask import Flask
+from flask_admin import Admin
+
+from admin_views import login, preferences, resources_screens, today
+
+BLUEPRINTS = (login.blueprint, preferences.blueprint, today.blueprint)
+
+
+def register_screens(app: Flask, admin: Admin) -> None:
+    """Join every screen to the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    resources_screens.register(app, admin)

@@ -1,0 +1,84 @@
+"""The application: reads the configuration, joins libraries, screens, API and error pages."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import inspect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import cli
+import config
+from admin_views import menu, register_screens
+from api import register_api
+from extensions import accounts, admin, csrf, db, mail, migrate
+from models.guards import check_guards
+from services import audit, search
+from services.database import prepare_engine
+from web import errors, formats, headers, language, logs, shell
+from web.sessions import ServerSessions
+
+ROOT = Path(__file__).resolve().parent
+A_YEAR = 31_536_000
+
+
+def create_app(overrides: Mapping[str, Any] | None = None, check: bool = True) -> Flask:
+    """Make the application.
+
+    overrides: settings by name, above the environment's.
+    check: refuse to start on a database without its guards; commands that repair pass False.
+    Raises UnsafeSetting or GuardMissing, saying what to do.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config.update(config.load(overrides))
+    app.session_interface = ServerSessions()
+    _join_database(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+        _join_libraries(app)
+        if check:
+            _check_database()
+    return app
+
+
+def _join_database(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    audit.listen(db.session)
+    search.listen(db.session)
+
+
+def _join_libraries(app: Flask) -> None:
+    logs.init_app(app)
+    csrf.init_app(app)
+    mail.init_app(app)
+    accounts.init_app(app, db.session)
+    language.init_app(app)
+    formats.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    register_screens(app, admin)
+    register_api(app, accounts)
+    shell.init_app(app, menu.NAVIGATION)
+    cli.init_app(app)
+    _serve_files(app)
+
+
+def _serve_files(app: Flask) -> None:
+    """Files of ours beside the application, never through it; addresses as people reached us."""
+    app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
+    files = WhiteNoise(app.wsgi_app, max_age=A_YEAR, immutable_file_test=lambda path, url: "/vendor/" in url)
+    files.add_files(str(ROOT / "static"), prefix="static/")
+    app.wsgi_app = files  # type: ignore[method-assign]
+    if app.config["PROXY_COUNT"]:
+        hops = app.config["PROXY_COUNT"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _check_database() -> None:
+    """A database that has our tables must have its guards; an empty one is for `flask init`."""
+    with db.engine.connect() as connection:
+        if inspect(connection).has_table("claim"):
+            check_guards(connection)

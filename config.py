@@ -1,0 +1,153 @@
+"""Every setting once: its environment name, type, default, meaning, and when it is refused.
+
+Settings come from the environment or a `.env` file beside this one. `load()` is read by
+`create_app`; nothing else reads the environment.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent
+SECRET_BYTES = 32
+
+
+class UnsafeSetting(RuntimeError):
+    """A setting that must not be used as it stands; the message says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `name` without its AUBERGE_ prefix, how to read it, and what it is for."""
+
+    name: str
+    default: Any
+    read: Callable[[str], Any]
+    meaning: str
+
+
+def _flag(value: str) -> bool:
+    if value.strip().lower() in {"1", "true", "yes", "on", "oui"}:
+        return True
+    if value.strip().lower() in {"0", "false", "no", "off", "non", ""}:
+        return False
+    raise ValueError("write yes or no")
+
+
+def _words(value: str) -> list[str]:
+    return [word for word in value.replace(",", " ").split() if word]
+
+
+SETTINGS = (
+    Setting("ENVIRONMENT", "production", str, "production, or development for a machine of one's own"),
+    Setting("DATABASE_URL", "", str, "empty for SQLite in the instance folder, or postgresql+psycopg://user@host/name"),
+    Setting("INSTANCE", str(ROOT / "instance"), str, "folder of the database, the secret, uploads and unsent mails"),
+    Setting("SECRET_KEY", "", str, "signs forms; empty: made once and kept in the instance folder"),
+    Setting("PUBLIC_URL", "http://127.0.0.1:5000", str, "the address people use; links in mails are made from it only"),
+    Setting("HOST", "127.0.0.1", str, "address on which the server listens"),
+    Setting("PORT", 5000, int, "port on which the server listens"),
+    Setting("TRUSTED_HOSTS", [], _words, "further host names answered, besides that of the public address"),
+    Setting("PROXY_COUNT", 0, int, "number of trusted proxies in front (0: none), for the client's address"),
+    Setting("MAIL_SERVER", "", str, "SMTP host; empty: mails are written as .eml files in the instance folder"),
+    Setting("MAIL_PORT", 587, int, "SMTP port"),
+    Setting("MAIL_USERNAME", "", str, "SMTP account"),
+    Setting("MAIL_PASSWORD", "", str, "SMTP password"),
+    Setting("MAIL_USE_TLS", True, _flag, "STARTTLS, with the server's certificate checked"),
+    Setting("MAIL_USE_SSL", False, _flag, "TLS from the first byte (port 465)"),
+    Setting("MAIL_SENDER", "auberge@localhost", str, "sender of mails that no establishment signs"),
+    Setting("MAIL_TIMEOUT_SECONDS", 30, int, "how long to wait for the mail server"),
+    Setting("DEMO", False, _flag, "this database is the demonstration: a banner says so"),
+    Setting("OWN_URL", "", str, "address of one's own empty installation, which the demo's banner opens"),
+    Setting("SESSION_IDLE_MINUTES", 720, int, "a session unused for so long ends"),
+    Setting("SESSION_DAYS", 14, int, "a session ends after so many days in any case"),
+    Setting("LOGIN_RATE", "10 per minute", str, "how often one address may try to log in"),
+    Setting("API_RATE", "1200 per minute", str, "how often one key may call the API"),
+    Setting("UPLOAD_MAX_MB", 10, int, "largest file or form accepted"),
+    Setting("LOG_JSON", False, _flag, "logs as JSON, one object a line"),
+    Setting("SOURCE_URL", "https://github.com/auberge-pms/auberge", str, "where this copy's source is (AGPL)"),
+    Setting("THREADS", 8, int, "threads of the web server"),
+)
+
+
+def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Flask's configuration from the environment, `.env` and `overrides`, in rising order of weight.
+
+    overrides: setting names without prefix, or Flask's own keys, as given by tests.
+    Raises UnsafeSetting, naming the setting and the cure.
+    """
+    given = {**dotenv_values(ROOT / ".env"), **os.environ}
+    values = {setting.name: _read(setting, given.get(f"AUBERGE_{setting.name}")) for setting in SETTINGS}
+    values.update(overrides or {})
+    _refuse_unsafe(values)
+    return {**values, **_flask(values), **{k: v for k, v in (overrides or {}).items() if k not in values}}
+
+
+def _read(setting: Setting, given: str | None) -> Any:
+    if given is None:
+        return setting.default
+    try:
+        return setting.read(given)
+    except ValueError as problem:
+        raise UnsafeSetting(f"AUBERGE_{setting.name}={given!r}: {problem} ({setting.meaning})") from None
+
+
+def _refuse_unsafe(values: Mapping[str, Any]) -> None:
+    if values["ENVIRONMENT"] not in {"production", "development"}:
+        raise UnsafeSetting("AUBERGE_ENVIRONMENT: write production or development")
+    parts = urlsplit(values["PUBLIC_URL"])
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UnsafeSetting("AUBERGE_PUBLIC_URL: write a whole address, such as https://gite.example.org")
+    if values["SECRET_KEY"] and len(values["SECRET_KEY"]) < SECRET_BYTES:
+        raise UnsafeSetting(f"AUBERGE_SECRET_KEY: at least {SECRET_BYTES} characters, or leave it empty")
+    if values["DATABASE_URL"] and not values["DATABASE_URL"].startswith(("sqlite:", "postgresql+psycopg:")):
+        raise UnsafeSetting("AUBERGE_DATABASE_URL: sqlite:///... or postgresql+psycopg://...")
+    if values["PROXY_COUNT"] < 0 or values["UPLOAD_MAX_MB"] < 1:
+        raise UnsafeSetting("AUBERGE_PROXY_COUNT and AUBERGE_UPLOAD_MAX_MB: a positive number")
+
+
+def _flask(values: Mapping[str, Any]) -> dict[str, Any]:
+    instance = Path(values["INSTANCE"])
+    parts = urlsplit(values["PUBLIC_URL"])
+    https = parts.scheme == "https"
+    return {
+        "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"] or f"sqlite:///{instance / 'auberge.sqlite'}",
+        "UPLOAD_FOLDER": str(instance / "files"),
+        "MAIL_FOLDER": str(instance / "mails"),
+        "SECRET_KEY": values["SECRET_KEY"] or _kept_secret(instance),
+        "TRUSTED_HOSTS": [parts.hostname, "localhost", "127.0.0.1", *values["TRUSTED_HOSTS"]],
+        "MAX_CONTENT_LENGTH": values["UPLOAD_MAX_MB"] * 1024 * 1024 + 64 * 1024,
+        "MAX_FORM_MEMORY_SIZE": values["UPLOAD_MAX_MB"] * 1024 * 1024,
+        "HTTPS": https,
+        "SESSION_COOKIE_NAME": "__Host-auberge" if https else "auberge",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "LANGUAGES": {"fr": {"flag": "fr", "name": "Français"}, "en": {"flag": "gb", "name": "English"}},
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": https,
+        "FAB_CREATE_DB": False,
+        "FAB_UPDATE_PERMS": False,
+        "FAB_BASE_TEMPLATE": "base.html",
+        "FAB_API_SWAGGER_UI": False,
+        "AUTH_RATE_LIMITED": False,
+        "RATELIMIT_ENABLED": True,
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "APP_NAME": "Auberge",
+    }
+
+
+def _kept_secret(instance: Path) -> str:
+    """The secret of this installation: made on first use, readable by its owner only."""
+    path = instance / "secret"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(os.urandom(SECRET_BYTES).hex())
+    return path.read_text()

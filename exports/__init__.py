@@ -1,0 +1,1 @@
+"""Whatever leaves as a file."""

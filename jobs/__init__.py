@@ -1,0 +1,1 @@
+"""Scheduled work: the worker ticks, the database remembers."""

@@ -1,0 +1,1 @@
+"""Mail: from a template to an outbox row, from the row to the server."""

@@ -1,0 +1,179 @@
+"""People who work here: logging in, passwords, roles, the owner's account of the first day."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask_appbuilder.security.sqla.models import Role, User
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from models import Account
+from rules.errors import FieldError, FieldErrors, UserError
+from rules.text import N_, text
+from services.rights import OWNER, change_rights
+from services.sessions import end_sessions_of
+from services.throttle import count_try, forget_tries
+from services.transaction import transaction
+
+PASSWORD_LENGTH = 12
+PASSWORD_MOST = 256
+COMMON = Path(__file__).with_name("common_passwords.txt")
+LOGIN_WINDOW = timedelta(minutes=15)
+TRIES_PER_ACCOUNT = 10
+TRIES_PER_ADDRESS = 30
+# Compared when no such account exists, so that the answer takes as long.
+NOBODY = generate_password_hash("nobody at all")
+
+
+class WrongLogin(UserError):
+    """Name or password is wrong; which of the two is not told."""
+
+    message = N_("The user name or the password is wrong.")
+    status = 401
+
+
+class AlreadyOwned(UserError):
+    """The installation has its first account: the next ones are made by its owner."""
+
+    message = N_("This installation already has an owner. Please log in.")
+    status = 409
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What is asked for a new account; the user name is the mail address when empty."""
+
+    first_name: str
+    last_name: str
+    email: str
+    password: str
+    role: str = OWNER
+    username: str = ""
+    all_establishments: bool = True
+
+
+def log_in(session: Session, name: str, password: str, address: str, now: datetime) -> User:
+    """The user of that name or mail address and password.
+
+    Raises WrongLogin, or TooManyTries after repeated failures of one account or one address.
+    """
+    keys = (f"login:name:{name.casefold()[:200]}", f"login:from:{address}")
+    count_try(session, keys[0], TRIES_PER_ACCOUNT, LOGIN_WINDOW, now)
+    count_try(session, keys[1], TRIES_PER_ADDRESS, LOGIN_WINDOW, now)
+    user = find_user(session, name)
+    matches = check_password_hash((user.password if user else None) or NOBODY, password[:PASSWORD_MOST])
+    if user is None or not user.active or not matches:
+        raise WrongLogin()
+    for key in keys:
+        forget_tries(session, key)
+    with transaction(session):
+        user.last_login = now.astimezone(UTC).replace(tzinfo=None)
+        user.login_count = (user.login_count or 0) + 1
+    return user
+
+
+def find_user(session: Session, name: str) -> User | None:
+    """The user of that name or mail address, blind to case."""
+    wanted = name.strip().casefold()
+    return session.scalar(
+        select(User).where(or_(func.lower(User.username) == wanted, func.lower(User.email) == wanted)).limit(1)
+    )
+
+
+def nobody_yet(session: Session) -> bool:
+    """Whether the installation waits for its owner's account."""
+    return session.scalar(select(User.id).limit(1)) is None
+
+
+def create_owner(session: Session, new: NewAccount, now: datetime) -> User:
+    """The first account of an installation. Raises AlreadyOwned, or FieldErrors."""
+    with transaction(session):
+        if not nobody_yet(session):
+            raise AlreadyOwned()
+        return create_account(session, new, now)
+
+
+def create_account(session: Session, new: NewAccount, now: datetime) -> User:
+    """A new account with one role. Raises FieldErrors, naming each field that is wrong."""
+    _check_account(session, new)
+    with transaction(session):
+        role = session.scalar(select(Role).where(Role.name == new.role))
+        if role is None:
+            raise FieldError("role", text(N_("There is no role {role}."), role=new.role))
+        user = User(
+            first_name=new.first_name.strip(),
+            last_name=new.last_name.strip(),
+            username=(new.username or new.email).strip(),
+            email=new.email.strip(),
+            password=generate_password_hash(new.password),
+            active=True,
+            roles=[role],
+            created_on=now.replace(tzinfo=None),
+        )
+        session.add(user)
+        session.flush()
+        session.add(Account(id=user.id, all_establishments=new.all_establishments))
+    return user
+
+
+def change_password(session: Session, user: User, password: str, keep_session: str | None = None) -> None:
+    """Set a new password; every other session of the user ends."""
+    problem = password_problem(password, user.email)
+    if problem:
+        raise FieldError("password", text(problem, length=PASSWORD_LENGTH))
+    with transaction(session):
+        user.password = generate_password_hash(password)
+        end_sessions_of(session, user.id, keep=keep_session)
+
+
+def set_active(session: Session, user: User, active: bool) -> None:
+    """Let a user in or keep him out; what he has open ends."""
+    with transaction(session):
+        user.active = active
+        end_sessions_of(session, user.id)
+
+
+def set_role(session: Session, user: User, role: Role) -> None:
+    """Give a user his one role; he logs in again under it."""
+    with transaction(session):
+        user.roles = [role]
+        end_sessions_of(session, user.id)
+        change_rights(session)
+
+
+def password_problem(password: str, email: str = "") -> str | None:
+    """What is wrong with a password, as a marked text with {length}; None when it will do."""
+    if len(password) < PASSWORD_LENGTH:
+        return N_("At least {length} characters, please. A short sentence is easy to remember.")
+    if len(password) > PASSWORD_MOST:
+        return N_("This password is too long.")
+    if password.casefold() in common_passwords() or (email and password.casefold() == email.casefold()):
+        return N_("This password is on the list that attackers try first. Please choose another one.")
+    return None
+
+
+def common_passwords() -> frozenset[str]:
+    """The passwords tried first by attackers, of twelve characters and more."""
+    if not _COMMON:
+        _COMMON.update(COMMON.read_text(encoding="utf-8").split())
+    return frozenset(_COMMON)
+
+
+_COMMON: set[str] = set()
+
+
+def _check_account(session: Session, new: NewAccount) -> None:
+    problems = {}
+    if "@" not in new.email:
+        problems["email"] = text(N_("Write a mail address, such as claire@example.org."))
+    elif find_user(session, new.email):
+        problems["email"] = text(N_("Someone already has this mail address."))
+    for field in ("first_name", "last_name"):
+        if not getattr(new, field).strip():
+            problems[field] = text(N_("Please fill this in."))
+    if weak := password_problem(new.password, new.email):
+        problems["password"] = text(weak, length=PASSWORD_LENGTH)
+    if problems:
+        raise FieldErrors(problems)

@@ -1,0 +1,41 @@
+"""How a connection behaves, the same for the application, its commands and its tests."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+# Half a minute: longer than any transaction of ours, shorter than a browser's patience.
+BUSY_TIMEOUT_MS = 30_000
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set an engine up: foreign keys, write-ahead log and our own BEGIN on SQLite, UTC on PostgreSQL."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin behind our back
+    for pragma in (
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "synchronous = FULL",
+        "cache_size = -16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("auberge_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()

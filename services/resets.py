@@ -1,0 +1,84 @@
+"""A forgotten password: a link by mail, good once and for an hour."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from messaging.compose import compose
+from models import PasswordReset
+from rules.errors import UserError
+from rules.text import N_
+from services.accounts import change_password, find_user
+from services.outbox import put_in_outbox
+from services.throttle import count_try
+from services.transaction import transaction
+
+LIFETIME = timedelta(hours=1)
+ASKED_WINDOW = timedelta(hours=1)
+MOST_ASKED = 5
+
+
+class ResetExpired(UserError):
+    """The link was used already, or is too old."""
+
+    message = N_("This link has been used or has expired. Please ask for a new one.")
+    status = 410
+
+
+def ask_reset(
+    session: Session, email: str, link: Callable[[str], str], language: str, address: str, now: datetime
+) -> None:
+    """Mail a link to the account of that address; nothing happens, and nothing is told, when there is none.
+
+    link: makes the whole address from the token.
+    Raises TooManyTries.
+    """
+    count_try(session, f"reset:to:{email.casefold()[:200]}", MOST_ASKED, ASKED_WINDOW, now)
+    count_try(session, f"reset:from:{address}", MOST_ASKED * 4, ASKED_WINDOW, now)
+    user = find_user(session, email)
+    if user is None or not user.active:
+        return
+    token = secrets.token_urlsafe(32)
+    with transaction(session):
+        row = PasswordReset(
+            user_id=user.id, token_hash=_hashed(token), created_at=now, expires_at=now + LIFETIME
+        )
+        session.add(row)
+        session.flush()
+        mail = compose("password_reset", language, {"name": user.first_name, "link": link(token)})
+        put_in_outbox(session, mail, to=user.email, dedupe=f"password_reset:{row.id}", now=now)
+
+
+def reset_of(session: Session, token: str, now: datetime) -> PasswordReset | None:
+    """The reset that the link stands for, while it is good. Reading it uses nothing up."""
+    return session.scalar(
+        select(PasswordReset).where(
+            PasswordReset.token_hash == _hashed(token),
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > now,
+        )
+    )
+
+
+def choose_password(session: Session, token: str, password: str, now: datetime) -> User:
+    """Set the password that the link allows, once; every session of the user ends.
+
+    Raises ResetExpired, or FieldError for a weak password (the link stays good then).
+    """
+    with transaction(session):
+        row = reset_of(session, token, now)
+        if row is None:
+            raise ResetExpired()
+        user = session.get_one(User, row.user_id)
+        change_password(session, user, password)
+        row.used_at = now
+    return user
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""The life of a login: opened, kept, ended one by one or all at once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from models import WebSession
+from services.transaction import transaction
+
+
+def open_session(session: Session, key_hash: str, now: datetime, idle: timedelta) -> WebSession | None:
+    """The live session of that name, unless it ended, its time is over or its user was disabled."""
+    row = session.scalar(
+        select(WebSession)
+        .join(User, User.id == WebSession.user_id)
+        .where(WebSession.key_hash == key_hash, WebSession.expires_at > now, User.active)
+    )
+    return row if row and now - row.seen_at <= idle else None
+
+
+def keep_session(
+    session: Session, key_hash: str, data: dict[str, Any], now: datetime, lifetime: timedelta
+) -> None:
+    """Write a new login down."""
+    with transaction(session):
+        session.add(
+            WebSession(
+                key_hash=key_hash,
+                user_id=int(data["_user_id"]),
+                data=data,
+                created_at=now,
+                seen_at=now,
+                expires_at=now + lifetime,
+            )
+        )
+
+
+def touch_session(session: Session, key_hash: str, data: dict[str, Any], now: datetime) -> None:
+    """Keep what the session holds now and that it is in use; a session ended meanwhile stays ended."""
+    with transaction(session):
+        session.execute(
+            update(WebSession).where(WebSession.key_hash == key_hash).values(data=data, seen_at=now)
+        )
+
+
+def end_session(session: Session, key_hash: str) -> None:
+    """End one session; its cookie opens nothing any more."""
+    with transaction(session):
+        session.execute(delete(WebSession).where(WebSession.key_hash == key_hash))
+
+
+def end_sessions_of(session: Session, user_id: int, keep: str | None = None) -> int:
+    """End all sessions of a user but the one named `keep`; returns how many."""
+    with transaction(session):
+        ended = session.execute(
+            delete(WebSession).where(WebSession.user_id == user_id, WebSession.key_hash != (keep or ""))
+        )
+    return int(ended.rowcount)  # type: ignore[attr-defined]
+
+
+def sweep_sessions(session: Session, now: datetime) -> int:
+    """Remove the sessions whose time is over; returns how many."""
+    with transaction(session):
+        gone = session.execute(delete(WebSession).where(WebSession.expires_at <= now))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

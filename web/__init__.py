@@ -1,0 +1,1 @@
+"""What every door of the house shares: sessions, who is asking, headers, errors, formats."""
