@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Lint, then the whole suite on SQLite, then without the browser on PostgreSQL.
+# Every step runs, so that one look shows all failures; any failure fails the whole.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+failed=()
+
+step() { # step NAME COMMAND...
+  local name=$1; shift
+  printf '\n== %s\n' "$name"
+  "$@" || failed+=("$name")
+}
+
+step "lint" scripts/lint.sh
+step "tests on SQLite" env AUBERGE_TEST_DATABASE=sqlite .venv/bin/python -m pytest -n 2 "$@"
+step "tests on PostgreSQL" env AUBERGE_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 -m "not journey" "$@"
+
+if [ ${#failed[@]} -gt 0 ]; then
+  printf '\nFAILED: %s\n' "$(IFS=,; echo "${failed[*]}")"
+  exit 1
+fi
+printf '\nAll passed: lint, SQLite, PostgreSQL.\n'
