@@ -90,7 +90,9 @@ def _add_amount(pick: Pick, drafts: dict[tuple[Name, Source, int | None], _Draft
     _draft(pick, drafts).add(sevenths, quantity * nights, unit_cents, trail_of(pick, quantity, facts))
 
 
-def _add_percents(picks: list[Pick], drafts: dict[tuple[Name, Source, int | None], _Draft], facts: Facts) -> None:
+def _add_percents(
+    picks: list[Pick], drafts: dict[tuple[Name, Source, int | None], _Draft], facts: Facts
+) -> None:
     lines = (draft.line() for draft in drafts.values())
     base = sum(line.amount_cents for line in lines if line.source is Source.accommodation)
     for pick in picks:

@@ -18,7 +18,12 @@ MOST_NIGHTS_REMEMBERED = 20_000
 
 # Rows of one group are alternatives; the groups of a charge add up. Those of the first two make a price,
 # the others only come on top of one.
-GROUPS = ((Counting.unit, Counting.chosen), (Counting.people, Counting.free), (Counting.beyond,), (Counting.missing,))
+GROUPS = (
+    (Counting.unit, Counting.chosen),
+    (Counting.people, Counting.free),
+    (Counting.beyond,),
+    (Counting.missing,),
+)
 BY_PERSON = frozenset((Counting.people, Counting.free, Counting.beyond))
 WHOLE_STAY = frozenset((Per.stay, Per.percent))
 
@@ -126,7 +131,9 @@ def compile_tariff(tariff: Tariff) -> CompiledTariff:
     season_names = {season.code: season.name for season in tariff.seasons}
     bands = {band.code: band for band in tariff.age_bands}
     try:
-        rows = tuple(_row(charge, row, season_names, bands) for charge in charges for row in _by_precedence(charge))
+        rows = tuple(
+            _row(charge, row, season_names, bands) for charge in charges for row in _by_precedence(charge)
+        )
         ordered_seasons = in_order(tariff.seasons)
     except SeasonCycle as cycle:
         raise SeasonsInACircle(codes=cycle.codes) from cycle

@@ -92,7 +92,9 @@ def _pickers(group: Group, facts: Facts) -> Iterable[tuple[int | None, int]]:
     return facts.people_by_age.items() if group.by_person else ((None, facts.request.party.size),)
 
 
-def _rows_for(age: int | None, whole_stay: list[Row], by_night: list[Row], facts: Facts) -> list[tuple[int, Row]]:
+def _rows_for(
+    age: int | None, whole_stay: list[Row], by_night: list[Row], facts: Facts
+) -> list[tuple[int, Row]]:
     """Return the row of each night for one age (None: for the party), or one for the whole stay."""
     for row in whole_stay:
         if row.fits_age(age):
@@ -128,7 +130,9 @@ def first_hole(priced: Iterable[Picked], facts: Facts) -> Hole | None:
             nights_of.setdefault(age, set()).update(nights)
     for night in range(facts.request.stay.nights):
         wanting = [
-            age for age in (None, *facts.people_by_age) if {night, WHOLE_STAY}.isdisjoint(nights_of.get(age, ()))
+            age
+            for age in (None, *facts.people_by_age)
+            if {night, WHOLE_STAY}.isdisjoint(nights_of.get(age, ()))
         ]
         if None in wanting and len(wanting) > 1:
             return Hole(night, None if len(wanting) > len(facts.people_by_age) else wanting[1])

@@ -56,4 +56,6 @@ def _when(pick: Pick, facts: Facts) -> tuple[Param, ...]:
     if pick.nights[0] == WHOLE_STAY or nights == facts.request.stay.nights:
         return ()
     arrival = facts.request.stay.arrival_on
-    return (text(N_("nights of {dates}"), dates=tuple(arrival + timedelta(days=night) for night in pick.nights)),)
+    return (
+        text(N_("nights of {dates}"), dates=tuple(arrival + timedelta(days=night) for night in pick.nights)),
+    )

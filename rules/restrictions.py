@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,7 +51,7 @@ class Restriction:
     code: str
     when: When
     kind: Kind
-    season: str | None = None  # code; needed unless `when` is always; for `open` the season that is open
+    season: str | None = None  # code; None when `when` is always; for `open` the season that is open
     housings: frozenset[str] = frozenset()
     plans: frozenset[str] = frozenset()
     nights: NumberSpec | None = None  # for kind nights
@@ -83,8 +83,33 @@ def concerns(restriction: Restriction, housing: str, plan: str | None) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A restriction that speaks about a stay."""
+
+    restriction: Restriction
+    stay: Stay
+    seasons: StaySeasons
+    names: Mapping[str, Name]  # of seasons
+
+    @property
+    def season(self) -> Name:
+        """The name of the restriction's season; there must be one."""
+        return self.names[self.restriction.season or ""]
+
+    def refuse(self, rule: Rule, value: int | str | None, sentence: Text) -> Refusal:
+        """Refuse, and say which season asks it, when one does."""
+        when = self.restriction.when
+        if when is When.always or self.restriction.season is None:
+            return Refusal(rule, value, sentence)
+        source = N_("Arrival in “{season}”: {sentence}")
+        if when is When.any_night_in:
+            source = N_("Nights in “{season}”: {sentence}")
+        return Refusal(rule, value, text(source, season=self.season, sentence=sentence))
+
+
 def broken(
-    restrictions: Iterable[Restriction], stay: Stay, seasons: StaySeasons, names: dict[str, Name]
+    restrictions: Iterable[Restriction], stay: Stay, seasons: StaySeasons, names: Mapping[str, Name]
 ) -> Iterator[Refusal]:
     """Yield one refusal for each restriction that the stay breaks.
 
@@ -93,7 +118,7 @@ def broken(
     """
     for restriction in restrictions:
         if _speaks(restriction, seasons):
-            refusal = _CHECKS[restriction.kind](restriction, stay, seasons, names)
+            refusal = _CHECKS[restriction.kind](_Case(restriction, stay, seasons, names))
             if refusal is not None:
                 yield refusal
 
@@ -103,57 +128,52 @@ def _speaks(restriction: Restriction, seasons: StaySeasons) -> bool:
         return True
     if restriction.when is When.arrival_in:
         return restriction.season in seasons.arrival
-    return restriction.when is When.always or restriction.season in seasons.some
+    return restriction.season in seasons.some
 
 
-def _check_nights(restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]) -> Refusal | None:
-    spec = restriction.nights
-    if spec is None or stay.nights in spec:
+def _check_nights(case: _Case) -> Refusal | None:
+    spec, nights = case.restriction.nights, case.stay.nights
+    if spec is None or nights in spec:
         return None
-    if stay.nights < spec.least and spec.is_one_range:
-        least = text(N_("This stay must have {nights} nights at least."), nights=spec.least)
-        return Refusal(Rule.min_stay, spec.least, _with_season(least, restriction, names))
-    if spec.most is not None and stay.nights > spec.most and spec.is_one_range:
-        most = text(N_("This stay must have {nights} nights at most."), nights=spec.most)
-        return Refusal(Rule.max_stay, spec.most, _with_season(most, restriction, names))
-    lengths = text(N_("The numbers of nights sold are: {lengths}."), lengths=str(spec))
-    return Refusal(Rule.length, str(spec), _with_season(lengths, restriction, names))
+    if not spec.is_one_range:
+        sentence = text(N_("The numbers of nights sold are: {lengths}."), lengths=str(spec))
+        return case.refuse(Rule.length, str(spec), sentence)
+    if nights < spec.least:
+        sentence = text(N_("{nights} nights at least are needed."), nights=spec.least)
+        return case.refuse(Rule.min_stay, spec.least, sentence)
+    sentence = text(N_("{nights} nights at most are sold."), nights=spec.most or 0)
+    return case.refuse(Rule.max_stay, spec.most, sentence)
 
 
-def _check_arrival(
-    restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]
-) -> Refusal | None:
-    mask = restriction.weekdays
-    if mask is None or is_among(stay.arrival_on, mask):
+def _check_arrival(case: _Case) -> Refusal | None:
+    mask = case.restriction.weekdays or 0
+    if is_among(case.stay.arrival_on, mask):
         return None
     sentence = text(N_("The arrival must be on: {days}."), days=weekdays_of(mask))
-    return Refusal(Rule.arrival_day, ", ".join(weekday_names(mask)), _with_season(sentence, restriction, names))
+    return case.refuse(Rule.arrival_day, ", ".join(weekday_names(mask)), sentence)
 
 
-def _check_departure(
-    restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]
-) -> Refusal | None:
-    mask = restriction.weekdays
-    if mask is None or is_among(stay.departure_on, mask):
+def _check_departure(case: _Case) -> Refusal | None:
+    mask = case.restriction.weekdays or 0
+    if is_among(case.stay.departure_on, mask):
         return None
     sentence = text(N_("The departure must be on: {days}."), days=weekdays_of(mask))
-    return Refusal(Rule.departure_day, ", ".join(weekday_names(mask)), _with_season(sentence, restriction, names))
+    return case.refuse(Rule.departure_day, ", ".join(weekday_names(mask)), sentence)
 
 
-def _check_open(restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]) -> Refusal | None:
-    if restriction.season is None or restriction.season in seasons.every:
+def _check_open(case: _Case) -> Refusal | None:
+    if case.restriction.season is None or case.restriction.season in case.seasons.every:
         return None
-    sentence = text(N_("Only the nights of “{season}” are sold."), season=names[restriction.season])
-    return Refusal(Rule.closed, None, sentence)
+    return Refusal(Rule.closed, None, text(N_("Only the nights of “{season}” are sold."), season=case.season))
 
 
-def _check_closed(restriction: Restriction, stay: Stay, seasons: StaySeasons, names: dict[str, Name]) -> Refusal | None:
-    if restriction.season is None or restriction.when is When.always:
+def _check_closed(case: _Case) -> Refusal | None:
+    if case.restriction.season is None:
         return Refusal(Rule.closed, None, text(N_("This is not sold.")))
     source = N_("Arrivals in “{season}” are not sold.")
-    if restriction.when is When.any_night_in:
+    if case.restriction.when is When.any_night_in:
         source = N_("The nights of “{season}” are not sold.")
-    return Refusal(Rule.closed, None, text(source, season=names[restriction.season]))
+    return Refusal(Rule.closed, None, text(source, season=case.season))
 
 
 _CHECKS = {
@@ -163,13 +183,3 @@ _CHECKS = {
     Kind.open: _check_open,
     Kind.closed: _check_closed,
 }
-
-
-def _with_season(sentence: Text, restriction: Restriction, names: dict[str, Name]) -> Text:
-    """Say which season asks it, when one does."""
-    if restriction.when is When.always or restriction.season is None:
-        return sentence
-    source = N_("Arrival in “{season}”: {sentence}")
-    if restriction.when is When.any_night_in:
-        source = N_("Nights in “{season}”: {sentence}")
-    return text(source, season=names[restriction.season], sentence=sentence)

@@ -1,4 +1,4 @@
-"""Pieces of seasons as an owner types them: "2024-07-01..2024-08-31", "11-01..03-31", "friday..sunday", "2024"."""
+"""Pieces of seasons as an owner types them: "2024-07-01..2024-08-31", "11-01..03-31", "friday..sunday"."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class BadPiece(UserError):
     """Nights that are written in a way nobody can read."""
 
     message = N_(
-        "“{piece}” is not understood; write dates (2024-07-01..2024-08-31), dates of every year (11-01..03-31), "
-        "weekdays (friday..sunday), a year (2024) or every night."
+        "“{piece}” is not understood; write dates (2024-07-01..2024-08-31), dates of every year "
+        "(11-01..03-31), weekdays (friday..sunday), a year (2024) or every night."
     )
 
 

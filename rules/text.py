@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeAlias
 
 
-def N_(source: str) -> str:
+def N_(source: str) -> str:  # noqa: N802 - the name that extraction looks for
     """Mark a source text for extraction; it comes back as it is.
 
     >>> N_("Capacity: {capacity}")
@@ -80,7 +80,15 @@ def text(source: str, **params: Param) -> Text:
     return Text(source, tuple(params.items()))
 
 
-WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 
 
 def _plain_money(cents: int) -> str:

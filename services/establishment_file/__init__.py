@@ -1,1 +1,1 @@
-"""The establishment file: the whole set-up of an establishment as one YAML text (docs/establishment-file.md)."""
+"""The establishment file: the whole set-up of an establishment as one YAML text."""

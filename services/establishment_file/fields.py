@@ -14,6 +14,7 @@ from services.establishment_file.problems import Place, Problems
 from services.establishment_file.yaml_tree import Items, Mapping, Node, Scalar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ class Fields:
         if near:
             self.reading.problems.error(place, N_("this key is not known; did you mean “{key}”?"), key=near[0])
         else:
-            self.reading.problems.error(place, N_("this key is not known; the keys here are: {keys}."), keys=known)
+            self.reading.problems.error(
+                place, N_("this key is not known; the keys here are: {keys}."), keys=known
+            )
 
     def _below(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else key
@@ -91,7 +94,7 @@ class Fields:
         """Note that a key's value cannot be."""
         self.reading.problems.error(self.at(key), source, **params)
 
-    def read(self, key: str, reader: Callable[[Node], T], default: T) -> T:
+    def read(self, key: str, reader: Callable[[Node], T], default: U) -> T | U:
         """Read a key that may be absent."""
         node = self._nodes.get(key)
         if node is None:
@@ -102,7 +105,7 @@ class Fields:
             self.reading.problems.refuse(self.at(key), error)
             return default
 
-    def need(self, key: str, reader: Callable[[Node], T], placeholder: T) -> T:
+    def need(self, key: str, reader: Callable[[Node], T], placeholder: U) -> T | U:
         """Read a key that must be there; the placeholder stands for it once a problem is noted."""
         if key not in self._nodes:
             self.error(key, N_("this key is missing."))

@@ -14,7 +14,7 @@ AXES = ("seasons", "housings", "plans", "nights", "party", "ages")
 
 
 def rows_of_grid(charge: Fields) -> Iterator[tuple[str, Mapping]]:
-    """Yield the path and the row of each cell, line by line and from left to right; an empty cell gives none."""
+    """Yield the path and the row of each cell, line by line and from left to right."""
     grid = charge.part("grid", GRID_KEYS)
     axis = grid.need("across", values.one_of(*AXES), AXES[0])
     columns = [node for _, node in grid.items("columns")]

@@ -56,7 +56,7 @@ def check(source: str | bytes) -> Checked:
     """
     reading = Reading()
     try:
-        file = _read(Fields(load_tree(source), "", reading, TOP_KEYS), reading)
+        file = _read(Fields(load_tree(source), "", reading, TOP_KEYS))
     except BadFile as stopped:
         return Checked(None, stopped.problems)
     _check_references(reading)
@@ -66,7 +66,7 @@ def check(source: str | bytes) -> Checked:
     return Checked(None if reading.problems.has_errors else file, tuple(problems))
 
 
-def _read(fields: Fields, reading: Reading) -> EstablishmentFile:
+def _read(fields: Fields) -> EstablishmentFile:
     fields.need("format", values.whole(FORMAT, FORMAT), FORMAT)
     for key in ("establishment", "tariff"):
         if key not in fields:
@@ -89,7 +89,8 @@ def _with_sorted_seasons(file: EstablishmentFile) -> EstablishmentFile:
 
     def sort(charge: Charge) -> Charge:
         rows = (
-            replace(row, seasons=tuple(sorted(row.seasons, key=lambda code: order.get(code, 0)))) for row in charge.rows
+            replace(row, seasons=tuple(sorted(row.seasons, key=lambda code: order.get(code, 0))))
+            for row in charge.rows
         )
         return replace(charge, rows=tuple(rows))
 

@@ -7,7 +7,16 @@ from datetime import time
 from rules.text import N_, Name
 from services.establishment_file import values
 from services.establishment_file.fields import Fields
-from services.establishment_file.schema import Address, Bank, Contact, Establishment, Hours, Legal, Terms, VatRegime
+from services.establishment_file.schema import (
+    Address,
+    Bank,
+    Contact,
+    Establishment,
+    Hours,
+    Legal,
+    Terms,
+    VatRegime,
+)
 
 KEYS = (
     *("code", "name", "legal", "address", "contact", "bank", "hours"),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from rules.text import N_, Name
 from services.establishment_file import values
 from services.establishment_file.fields import Fields
-from services.establishment_file.schema import Gender, Housing, HousingKind, Pool, PoolKind, Take, Takes, Unit, UnitKind
+from services.establishment_file.schema import (
+    Gender,
+    Housing,
+    HousingKind,
+    Pool,
+    PoolKind,
+    Take,
+    Takes,
+    Unit,
+    UnitKind,
+)
 
 POOL_KEYS = ("code", "name", "kind", "capacity", "units")
 UNIT_KEYS = ("code", "name", "kind", "gender", "accessible", "floor", "connects_to")
@@ -70,7 +80,9 @@ def _housing(fields: Fields) -> Housing:
         registration_number=fields.read("registration_number", _registration, ""),
     )
     if not housing.takes:
-        fields.error("takes", N_("what does a sale take? Write for example: - {{pool: {code}}}"), code=housing.code)
+        fields.error(
+            "takes", N_("what does a sale take? Write for example: - {{pool: {code}}}"), code=housing.code
+        )
     _refuse_double_takes(housing, fields)
     return housing
 
@@ -79,7 +91,9 @@ def _refuse_double_takes(housing: Housing, fields: Fields) -> None:
     seen: set[tuple[str, str | None]] = set()
     for take in housing.takes:
         if (take.pool, take.plan) in seen:
-            fields.error("takes", N_("the pool “{pool}” is named twice; put the quantities together."), pool=take.pool)
+            fields.error(
+                "takes", N_("the pool “{pool}” is named twice; put the quantities together."), pool=take.pool
+            )
         seen.add((take.pool, take.plan))
 
 

@@ -16,6 +16,7 @@ from rules.restrictions import Restriction
 from rules.seasons import Season
 from rules.text import Name
 
+NO_NAME = Name("")
 FORMAT = 1  # of the file; raised when an old file could be misread
 
 
@@ -190,7 +191,7 @@ class Housing:
     kind: HousingKind
     capacity: int  # people
     takes: tuple[Take, ...]
-    description: Name = Name("")
+    description: Name = NO_NAME
     registration_number: str = ""
 
 

@@ -27,6 +27,7 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _AMOUNT = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,3}))?", re.ASCII)
 _PERCENT = re.compile(r"(-?\d{1,3})(?:[.,](\d{1,2}))?\s*%", re.ASCII)
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -34,6 +35,12 @@ class NotText(UserError):
     """A list or a mapping where one value is due."""
 
     message = N_("one value is expected here, not a list or a mapping.")
+
+
+class ControlLetters(UserError):
+    """Letters that nobody sees."""
+
+    message = N_("this holds invisible control characters; type it again.")
 
 
 class TooLong(UserError):
@@ -51,7 +58,9 @@ class NotAName(UserError):
 class NotACode(UserError):
     """A code with capitals, spaces or accents."""
 
-    message = N_("“{value}” is not a code: small letters, digits, - and _ only (64 at most), for example {example}.")
+    message = N_(
+        "“{value}” is not a code: small letters, digits, - and _ only (64 at most), for example {example}."
+    )
 
 
 class NotWhole(UserError):
@@ -76,7 +85,8 @@ class NotAnAmount(UserError):
     """Not money in this currency."""
 
     message = N_(
-        "“{value}” is not an amount in {currency}: digits with {decimals} decimals at most, for example {example}."
+        "“{value}” is not an amount in {currency}: write digits with {decimals} decimals at most, "
+        "for example {example}."
     )
 
 
@@ -99,9 +109,11 @@ class NotAsWritten(UserError):
 
 
 def typed(node: Node) -> str:
-    """Return a value as it was typed; raises NotText."""
+    """Return a value as it was typed; raises NotText, ControlLetters."""
     if not isinstance(node, Scalar):
         raise NotText
+    if _CONTROL.search(node.value):
+        raise ControlLetters
     return node.value if not node.is_empty else ""
 
 

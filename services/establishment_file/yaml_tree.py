@@ -1,4 +1,4 @@
-"""YAML as a small tree with line numbers: nothing is converted, nothing is built, nothing refers to anything."""
+"""YAML as a small tree with line numbers: nothing is converted, built or shared."""
 
 from __future__ import annotations
 

@@ -1,0 +1,152 @@
+"""Stays priced straight from an establishment file, in the format of the published rate cards' test stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeAlias, TypeGuard
+
+from pricing.compiled import CompiledTariff, compile_tariff
+from pricing.lines import Line, Quote
+from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan, quote
+from pricing.request import Party, PartyMember, Request
+from rules.errors import UserError
+from rules.folding import fold
+from rules.season_pieces import parse_date
+from rules.stay import Stay
+from rules.text import N_, PLAIN, Formats, Name, Param, Text, render
+from services.establishment_file.compile import tariff_of
+from services.establishment_file.schema import EstablishmentFile
+
+JsonObject: TypeAlias = Mapping[str, Any]
+BAD_REQUEST = "bad_request"  # the rule named when a stay itself cannot be understood
+
+
+class BadRequest(UserError):
+    """A stay that lacks something, or has it in another shape."""
+
+    message = N_("“{key}” must be {expected}.")
+
+
+def price_stays(
+    file: EstablishmentFile,
+    stays: Iterable[JsonObject],
+    language: str = "fr",
+    translate: Callable[[str], str] = str,
+    formats: Formats = PLAIN,
+) -> tuple[list[dict[str, Any]], int]:
+    """Price stays of the format of `stays.json`.
+
+    stays: objects with id, housing, booked_on, arrival, departure, party, and perhaps rate_plan and
+        options; housings, plans and options by code, or by name in either language.
+    translate, formats: how `language` says sentences and writes values.
+    Returns a result for each stay of a housing that the file names, and how many others there were.
+    A stay that cannot be understood is refused with the rule "bad_request".
+    """
+    tariff = compile_tariff(tariff_of(file))
+
+    def said(text: Text) -> str:
+        return render(text, translate, language, formats)
+
+    results: list[dict[str, Any]] = []
+    left_out = 0
+    for stay in stays:
+        try:
+            results.append(_result(stay, quote(tariff, request_of(stay, tariff)), language, said))
+        except UnknownHousing:
+            left_out += 1
+        except UserError as error:
+            results.append(_refused(stay, [{"rule": BAD_REQUEST, "value": None, "text": said(error.text)}]))
+    return results, left_out
+
+
+def request_of(stay: JsonObject, tariff: CompiledTariff) -> Request:
+    """Read one stay.
+
+    Raises UnknownHousing, UnknownPlan, UnknownOption, BadRequest and the errors of its parts.
+    """
+    housings = {code: housing.name for code, housing in tariff.housings.items()}
+    plan = stay.get("rate_plan")
+    return Request(
+        housing=_code(stay.get("housing"), housings, UnknownHousing, "housing"),
+        stay=Stay(_day(stay, "arrival"), _day(stay, "departure")),
+        party=_party(stay.get("party")),
+        booked_on=_day(stay, "booked_on"),
+        plan=None if plan is None else _code(plan, tariff.plans, UnknownPlan, "plan"),
+        options=_options(stay.get("options") or {}, tariff.options),
+    )
+
+
+def _code(wanted: object, names: Mapping[str, Name], unknown: type[UserError], kind: str) -> str:
+    """Find a code by itself or by a name, blind to case and accents."""
+    if isinstance(wanted, str):
+        for code in names:
+            if wanted == code:
+                return code
+        for code, name in names.items():
+            if fold(wanted.strip()) in (fold(code), fold(name.fr), fold(name.en or name.fr)):
+                return code
+    params: dict[str, Param] = {kind: str(wanted)}
+    raise unknown(**params)
+
+
+def _day(stay: JsonObject, key: str) -> date:
+    day = stay.get(key)
+    if not isinstance(day, str):
+        raise BadRequest(key=key, expected=Text(N_("a date such as 2027-07-31")))
+    return parse_date(day)
+
+
+def _party(members: object) -> Party:
+    wanted = BadRequest(key="party", expected=Text(N_("a list of {{age, count}} with whole numbers")))
+    if not isinstance(members, list):
+        raise wanted
+    people: list[PartyMember] = []
+    for member in members:
+        age, count = (
+            (member.get("age"), member.get("count", 1)) if isinstance(member, Mapping) else (None, None)
+        )
+        if not _is_whole(age) or not _is_whole(count):
+            raise wanted
+        people.append(PartyMember(age, count))
+    return Party(tuple(people))
+
+
+def _is_whole(number: object) -> TypeGuard[int]:
+    return isinstance(number, int) and not isinstance(number, bool)
+
+
+def _options(options: object, offered: Mapping[str, Name]) -> dict[str, int | None]:
+    if isinstance(options, list):
+        options = dict.fromkeys(map(str, options))
+    if not isinstance(options, Mapping) or not all(n is None or _is_whole(n) for n in options.values()):
+        raise BadRequest(key="options", expected=Text(N_("a list of names, or names with quantities")))
+    return {_code(name, offered, UnknownOption, "option"): quantity for name, quantity in options.items()}
+
+
+def _result(stay: JsonObject, priced: Quote, language: str, said: Callable[[Text], str]) -> dict[str, Any]:
+    if priced.refusals:
+        refusals = priced.refusals
+        return _refused(
+            stay, [{"rule": r.rule.value, "value": r.value, "text": said(r.text)} for r in refusals]
+        )
+    return {
+        "id": stay.get("id"),
+        "total_cents": priced.total_cents,
+        "by_source": {source.value: cents for source, cents in priced.by_source.items()},
+        "lines": [_line(line, language, said) for line in priced.lines],
+        "refused": [],
+    }
+
+
+def _line(line: Line, language: str, said: Callable[[Text], str]) -> dict[str, Any]:
+    return {
+        "label": line.label.in_(language),
+        "cents": line.amount_cents,
+        "source": line.source.value,
+        "trail": [said(step) for step in line.trail],
+    }
+
+
+def _refused(stay: JsonObject, refusals: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"id": stay.get("id"), "total_cents": None, "by_source": {}, "lines": [], "refused": refusals}
