@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent
 SECRET_BYTES = 32
+DEMO_LOGIN = {"username": "demo", "password": "demo-auberge-2027"}
 
 
 class UnsafeSetting(RuntimeError):
@@ -111,7 +112,7 @@ def _refuse_unsafe(values: Mapping[str, Any]) -> None:
 
 
 def _flask(values: Mapping[str, Any]) -> dict[str, Any]:
-    instance = Path(values["INSTANCE"])
+    instance = ROOT / values["INSTANCE"]
     parts = urlsplit(values["PUBLIC_URL"])
     https = parts.scheme == "https"
     return {
@@ -123,7 +124,7 @@ def _flask(values: Mapping[str, Any]) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": values["UPLOAD_MAX_MB"] * 1024 * 1024 + 64 * 1024,
         "MAX_FORM_MEMORY_SIZE": values["UPLOAD_MAX_MB"] * 1024 * 1024,
         "HTTPS": https,
-        "SESSION_COOKIE_NAME": "__Host-auberge" if https else "auberge",
+        "SESSION_COOKIE_NAME": ("__Host-" if https else "") + ("auberge-demo" if values["DEMO"] else "auberge"),
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -140,6 +141,7 @@ def _flask(values: Mapping[str, Any]) -> dict[str, Any]:
         "RATELIMIT_HEADERS_ENABLED": True,
         "RATELIMIT_STORAGE_URI": "memory://",
         "APP_NAME": "Auberge",
+        "DEMO_LOGIN": DEMO_LOGIN,
     }
 
 

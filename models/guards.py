@@ -8,7 +8,6 @@ application does not start while one is missing.
 
 from sqlalchemy import Connection, text
 
-
 _ADD = """
     INSERT INTO pool_night (pool_id, night, capacity, held)
     SELECT NEW.pool_id, n.night, p.capacity, NEW.quantity
@@ -109,9 +108,7 @@ def _statements(dialect: str) -> list[str]:
             f"CREATE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$guard$ BEGIN {body} RETURN NULL; END $guard$"
         )
-        statements.append(
-            f"CREATE TRIGGER guard_{name} {when} FOR EACH ROW EXECUTE FUNCTION guard_{name}()"
-        )
+        statements.append(f"CREATE TRIGGER guard_{name} {when} FOR EACH ROW EXECUTE FUNCTION guard_{name}()")
     return statements
 
 

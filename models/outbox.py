@@ -6,7 +6,17 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, UtcDateTime, enum_column, instant, long_text, name, optional_instant, optional_name, pk
+from models.base import (
+    Base,
+    UtcDateTime,
+    enum_column,
+    instant,
+    long_text,
+    name,
+    optional_instant,
+    optional_name,
+    pk,
+)
 from rules.delivery import MailState
 
 
@@ -38,6 +48,7 @@ class OutboxMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[instant]
     next_at: Mapped[instant]
+    first_tried_at: Mapped[optional_instant]  # the schedule of further tries counts from here
     sent_at: Mapped[optional_instant]
     lease_owner: Mapped[str | None] = mapped_column(String(100))
     lease_until: Mapped[optional_instant]

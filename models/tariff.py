@@ -134,7 +134,8 @@ class SeasonPiece(Base):
         CheckConstraint("last_night IS NULL OR kind = 'yearly' OR last_night >= first_night", "ends_after_start"),
         CheckConstraint("weekdays BETWEEN 0 AND 127", "weekdays_are_a_mask"),
         CheckConstraint(
-            "(kind IN ('dates', 'yearly')) = (first_night IS NOT NULL AND last_night IS NOT NULL)", "dates_where_due"
+            "(kind IN ('dates', 'yearly')) = (first_night IS NOT NULL AND last_night IS NOT NULL)",
+            "dates_where_due",
         ),
         CheckConstraint("(kind = 'weekdays') = (weekdays > 0)", "weekdays_where_due"),
         CheckConstraint("kind = 'year' OR year IS NULL", "year_where_due"),
@@ -321,11 +322,9 @@ class Restriction(Versioned, Base):
     __tablename__ = "restriction"
     __table_args__ = (
         UniqueConstraint("tariff_id", "code", name="uq_restriction_code"),
-        CheckConstraint('("when" = \'always\') = (season_id IS NULL)', "season_where_due"),
+        CheckConstraint("season_id IS NOT NULL OR (\"when\" = 'always' AND kind <> 'open')", "season_where_due"),
         CheckConstraint("(kind = 'nights') = (nights IS NOT NULL)", "nights_where_due"),
-        CheckConstraint(
-            "(kind IN ('arrival_weekdays', 'departure_weekdays')) = (weekdays > 0)", "weekdays_where_due"
-        ),
+        CheckConstraint("(kind IN ('arrival_weekdays', 'departure_weekdays')) = (weekdays > 0)", "weekdays_where_due"),
         CheckConstraint("weekdays BETWEEN 0 AND 127", "weekdays_are_a_mask"),
     )
 
@@ -338,9 +337,7 @@ class Restriction(Versioned, Base):
     season_id: Mapped[int | None] = mapped_column(ForeignKey("season.id"))
     season: Mapped[Season | None] = relationship()
     housings: Mapped[list[Housing]] = relationship(secondary=restriction_housing, order_by="Housing.position")
-    rate_plans: Mapped[list[RatePlan]] = relationship(
-        secondary=restriction_rate_plan, order_by="RatePlan.position"
-    )
+    rate_plans: Mapped[list[RatePlan]] = relationship(secondary=restriction_rate_plan, order_by="RatePlan.position")
     kind: Mapped[RestrictionKind] = mapped_column(enum_column(RestrictionKind))
     nights: Mapped[str | None] = mapped_column(String(100))
     weekdays: Mapped[int] = mapped_column(default=0)

@@ -15,13 +15,39 @@ from models import Audit
 from services.actor import Actor, command
 
 NOT_AUDITED = {
-    "audit", "event", "booking", "stay_line", "price_line", "claim", "pool_night", "calendar_night",
-    "search_word", "web_session", "rate_limit", "idempotency_key", "password_reset", "outbox_mail",
-    "job_slot", "heartbeat", "rights_version", "ab_permission", "ab_view_menu", "ab_permission_view",
+    "audit",
+    "event",
+    "booking",
+    "stay_line",
+    "price_line",
+    "claim",
+    "pool_night",
+    "calendar_night",
+    "search_word",
+    "web_session",
+    "rate_limit",
+    "idempotency_key",
+    "password_reset",
+    "outbox_mail",
+    "job_slot",
+    "heartbeat",
+    "rights_version",
+    "ab_permission",
+    "ab_view_menu",
+    "ab_permission_view",
 }
 SECRET = {"password", "key_hash", "token_hash"}
-UNTOLD = {"row_version", "last_login", "login_count", "fail_login_count", "changed_on", "changed_by_fk",
-          "created_on", "created_by_fk", "last_used_at"}
+UNTOLD = {
+    "row_version",
+    "last_login",
+    "login_count",
+    "fail_login_count",
+    "changed_on",
+    "changed_by_fk",
+    "created_on",
+    "created_by_fk",
+    "last_used_at",
+}
 
 
 def listen(session: scoped_session[Session] | type[Session]) -> None:

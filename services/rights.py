@@ -49,7 +49,7 @@ def seed_rights(session: Session, resources: Iterable[str]) -> None:
     resources: names of the declared resources, such as "Season".
     """
     with transaction(session):
-        known = {**{name: VERBS for name in resources}, **PAGES}
+        known = {**dict.fromkeys(resources, VERBS), **PAGES}
         pairs = _ensure_pairs(session, known)
         for role in ROLES:
             _ensure_role(session, role, pairs)
@@ -81,7 +81,7 @@ def actor_of(session: Session, user_id: int, channel: Channel, ip: str | None) -
         select(User.first_name, User.last_name, Account.all_establishments, RightsVersion.number)
         .outerjoin(Account, Account.id == User.id)
         .outerjoin(RightsVersion, RightsVersion.id == 1)
-        .where(User.id == user_id, User.active)
+        .where(User.id == user_id, User.active.is_(True))
     ).one_or_none()
     if row is None:
         return None
@@ -95,9 +95,7 @@ def actor_of(session: Session, user_id: int, channel: Channel, ip: str | None) -
         if row.all_establishments
         else frozenset(
             session.scalars(
-                select(account_establishment.c.establishment_id).where(
-                    account_establishment.c.account_id == user_id
-                )
+                select(account_establishment.c.establishment_id).where(account_establishment.c.account_id == user_id)
             )
         )
     )
@@ -135,17 +133,13 @@ def _read_rights(session: Session, role_ids: tuple[int, ...]) -> frozenset[tuple
         .select_from(PermissionView)
         .join(Permission, Permission.id == PermissionView.permission_id)
         .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
-        .join(
-            assoc_permissionview_role, assoc_permissionview_role.c.permission_view_id == PermissionView.id
-        )
+        .join(assoc_permissionview_role, assoc_permissionview_role.c.permission_view_id == PermissionView.id)
         .where(assoc_permissionview_role.c.role_id.in_(role_ids))
     )
     return frozenset((permission, view) for permission, view in rows)
 
 
-def _ensure_pairs(
-    session: Session, known: dict[str, tuple[str, ...]]
-) -> dict[tuple[str, str], PermissionView]:
+def _ensure_pairs(session: Session, known: dict[str, tuple[str, ...]]) -> dict[tuple[str, str], PermissionView]:
     permissions = {row.name: row for row in session.scalars(select(Permission))}
     views = {row.name: row for row in session.scalars(select(ViewMenu))}
     pairs = {(row.permission.name, row.view_menu.name): row for row in session.scalars(select(PermissionView))}

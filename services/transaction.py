@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -64,16 +64,16 @@ def write_queue(engine: Engine) -> Iterator[None]:
         os.close(descriptor)
 
 
-def retried(
-    verb: Callable[Concatenate[Session, P], R],
-) -> Callable[Concatenate[Session, P], R]:
-    """A service that is done again when the database asks for it, as a whole and from the start."""
+def retried(verb: Callable[P, R]) -> Callable[P, R]:
+    """A service, whose first argument is the session, done again from the start when the database asks for it."""
 
     @wraps(verb)
-    def again(session: Session, *args: P.args, **kwargs: P.kwargs) -> R:
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = args[0]
+        assert isinstance(session, Session)
         for attempt in range(RETRIES):
             try:
-                return verb(session, *args, **kwargs)
+                return verb(*args, **kwargs)
             except OperationalError as problem:
                 if session.info.get("writing") or not _asks_again(problem) or attempt == RETRIES - 1:
                     raise

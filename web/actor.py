@@ -1,22 +1,20 @@
 """Who is asking: from the session on pages, from the key on the API."""
 
 from flask import current_app, g, request, session
+from sqlalchemy import select
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from extensions import db
 from models import Establishment
 from services.actor import Actor, Channel
 from services.rights import actor_of
-from sqlalchemy import select
 
 
 def current_actor() -> Actor | None:
     """The person behind the session; None for a visitor. Read once per request."""
     if "actor" not in g:
         user_id = session.get("_user_id")
-        g.actor = (
-            actor_of(db.session(), int(user_id), Channel.screen, request.remote_addr) if user_id else None
-        )
+        g.actor = actor_of(db.session(), int(user_id), Channel.screen, request.remote_addr) if user_id else None
         db.session().info["actor"] = g.actor
     actor: Actor | None = g.actor
     return actor

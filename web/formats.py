@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.numbers import get_currency_precision
 from flask import Flask
 from flask_babel import format_currency, format_date, format_decimal, format_percent, get_locale, gettext
-from babel.numbers import get_currency_precision
 
 from rules.text import Formats, Text, render
 
@@ -27,12 +27,12 @@ def percent(bp: int) -> str:
 
 
 def date_short(day: date | None) -> str:
-    """"12/07/2027" or "12 Jul 2027"."""
+    """ "12/07/2027" or "12 Jul 2027"."""
     return "" if day is None else format_date(day, "dd/MM/yyyy" if language() == "fr" else "d MMM yyyy")
 
 
 def date_long(day: date | None) -> str:
-    """"lundi 12 juillet 2027"."""
+    """ "lundi 12 juillet 2027"."""
     return "" if day is None else format_date(day, "EEEE d MMMM yyyy")
 
 
@@ -45,12 +45,12 @@ def datetime_local(at: datetime | None, time_zone: str = "Europe/Paris") -> str:
 
 
 def number(value: int | Decimal) -> str:
-    """"12 345"."""
+    """ "12 345"."""
     return format_decimal(value)
 
 
 def language() -> str:
-    """"fr" or "en": the language of this request."""
+    """ "fr" or "en": the language of this request."""
     locale = get_locale()
     return locale.language if locale else "fr"
 

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.datastructures import CallbackDict
 
 from extensions import db
 from models import WebSession
-from services.sessions import end_session, keep_session, open_session, touch_session
+from services.sessions import Device, end_session, keep_session, open_session, touch_session
 
 SERVER = "s."
 VISITOR = "v."
@@ -122,7 +122,8 @@ class ServerSessions(SessionInterface):
             if row is not None:
                 end_session(db.session(), row.key_hash)
             lifetime = timedelta(days=app.config["SESSION_DAYS"])
-            keep_session(db.session(), hashed(name), dict(session), now, lifetime)
+            device = Device(request.remote_addr, request.user_agent.string)
+            keep_session(db.session(), hashed(name), dict(session), now, lifetime, device)
             self._set_cookie(app, response, name)
         elif session.modified or now - row.seen_at > SEEN_EVERY:
             touch_session(db.session(), row.key_hash, dict(session), now)

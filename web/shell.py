@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-
 from typing import Any
 
 from flask import Flask, request, session, url_for
@@ -15,6 +14,7 @@ from web.language import choose_language
 VERSION = "0.1.0"
 THEMES = ("auto", "light", "dark")
 
+
 @dataclass(frozen=True)
 class Item:
     """One entry of the navigation: shown to those who have the right."""
@@ -25,6 +25,7 @@ class Item:
     verb: str
     resource: str
 
+
 @dataclass(frozen=True)
 class Group:
     """A heading of the navigation with its entries."""
@@ -32,6 +33,7 @@ class Group:
     label: str
     icon: str
     items: tuple[Item, ...] = field(default_factory=tuple)
+
 
 def init_app(app: Flask, navigation: Callable[[], Iterable[Group]]) -> None:
     """Give every page its shell."""
@@ -59,6 +61,7 @@ def init_app(app: Flask, navigation: Callable[[], Iterable[Group]]) -> None:
             "switch_establishment_url": url_for("preferences.set_establishment"),
         }
 
+
 def _user(actor: Actor | None) -> dict[str, Any]:
     return {"is_authenticated": actor is not None, "display_name": actor.name if actor else ""}
 
@@ -71,6 +74,7 @@ def _visible(groups: Iterable[Group], actor: Actor) -> list[dict[str, Any]]:
             shown.append({"label": gettext(group.label), "icon": group.icon, "items": items})
     return shown
 
+
 def _entry(item: Item) -> dict[str, Any]:
     prefix = item.endpoint.rpartition(".")[0]
     here = (request.endpoint or "").rpartition(".")[0]
@@ -81,10 +85,9 @@ def _entry(item: Item) -> dict[str, Any]:
         "active": bool(prefix) and prefix == here,
     }
 
+
 def _establishments(actor: Actor | None) -> list[dict[str, Any]]:
     if actor is None:
         return []
     current = current_establishment()
-    return [
-        {"id": house.id, "name": house.name, "current": house is current} for house in establishments()
-    ]
+    return [{"id": house.id, "name": house.name, "current": house is current} for house in establishments()]

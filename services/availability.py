@@ -1,0 +1,154 @@
+"""What is free: read from the counters, without the claims whose time has passed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from models import Claim, Housing, HousingPool, Pool, PoolNight
+from rules.occupancy import Need, Takes, first_lacking, units_needed
+from rules.stay import Stay
+
+NEAREST_DAYS = 14
+
+
+@dataclass(frozen=True)
+class HousingNeeds:
+    """A housing on sale and what it takes."""
+
+    housing_id: int
+    capacity: int  # people
+    needs: tuple[Need, ...]
+
+
+def needs_by_housing(session: Session, establishment_id: int) -> dict[int, HousingNeeds]:
+    """What each housing on sale takes, by housing, in the order of the list."""
+    rows = session.execute(
+        select(
+            Housing.id,
+            Housing.capacity,
+            HousingPool.pool_id,
+            HousingPool.takes,
+            HousingPool.quantity,
+            HousingPool.rate_plan_id,
+            Pool.capacity,
+        )
+        .join(HousingPool, HousingPool.housing_id == Housing.id)
+        .join(Pool, Pool.id == HousingPool.pool_id)
+        .where(Housing.establishment_id == establishment_id, Housing.archived_at.is_(None))
+        .order_by(Housing.position, Housing.id, HousingPool.id)
+    ).all()
+    found: dict[int, tuple[int, list[Need]]] = {}
+    for housing_id, people, pool_id, takes, quantity, plan_id, capacity in rows:
+        need = Need(pool_id, Takes(takes.value), quantity, plan_id, capacity)
+        found.setdefault(housing_id, (people, []))[1].append(need)
+    return {key: HousingNeeds(key, people, tuple(needs)) for key, (people, needs) in found.items()}
+
+
+def free_units(session: Session, pools: Mapping[int, int], stay: Stay, now: datetime) -> dict[int, int]:
+    """Units of each pool that are free on every night of the stay.
+
+    pools: capacity by pool, for those that no claim has touched yet.
+    """
+    free = dict(pools)
+    rows = session.execute(
+        select(PoolNight.pool_id, func.min(PoolNight.capacity - PoolNight.held))
+        .where(PoolNight.night >= stay.arrival_on, PoolNight.night < stay.departure_on)
+        .where(PoolNight.pool_id.in_(pools))
+        .group_by(PoolNight.pool_id)
+    )
+    for pool_id, units in rows:
+        free[pool_id] = min(free[pool_id], units)
+    lapsed = {pool_id for pool_id, *_ in _expired(session, pools, stay, now)}
+    if lapsed:
+        by_night = free_by_night(session, {pool: pools[pool] for pool in lapsed}, stay, now)
+        free.update({pool: min(nights.values()) for pool, nights in by_night.items()})
+    return free
+
+
+def free_by_night(session: Session, pools: Mapping[int, int], stay: Stay, now: datetime) -> dict[int, dict[date, int]]:
+    """Free units of each pool on each night of the stay."""
+    free = {pool: dict.fromkeys(stay, capacity) for pool, capacity in pools.items()}
+    rows = session.execute(
+        select(PoolNight.pool_id, PoolNight.night, PoolNight.capacity - PoolNight.held)
+        .where(PoolNight.night >= stay.arrival_on, PoolNight.night < stay.departure_on)
+        .where(PoolNight.pool_id.in_(pools))
+    )
+    for pool_id, night, units in rows:
+        free[pool_id][night] = units
+    for pool_id, arrival_on, departure_on, quantity in _expired(session, pools, stay, now):
+        for night in Stay(arrival_on, departure_on):
+            if night in free[pool_id]:
+                free[pool_id][night] += quantity
+    return free
+
+
+def _expired(session: Session, pools: Iterable[int], stay: Stay, now: datetime) -> list[tuple[int, date, date, int]]:
+    """Claims that still count in the counters though their time has passed."""
+    rows = session.execute(
+        select(Claim.pool_id, Claim.arrival_on, Claim.departure_on, Claim.quantity).where(
+            and_(
+                Claim.expires_at <= now,
+                Claim.live,
+                Claim.arrival_on < stay.departure_on,
+                Claim.departure_on > stay.arrival_on,
+                Claim.pool_id.in_(list(pools)),
+            )
+        )
+    )
+    return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+def free_housings(
+    session: Session,
+    establishment_id: int,
+    stay: Stay,
+    party: Iterable[tuple[int, int]],
+    now: datetime,
+    plan_id: int | None = None,
+) -> list[int]:
+    """The housings that could take this party on all these nights, in the order of the list.
+
+    party: pairs (age, count). Capacity in people is left to the price engine, which says so in words.
+    """
+    people = list(party)
+    needs = needs_by_housing(session, establishment_id)
+    free = free_units(session, _capacities(needs.values()), stay, now)
+    return [
+        housing_id
+        for housing_id, housing in needs.items()
+        if first_lacking(units_needed(housing.needs, plan_id, people), free) is None
+    ]
+
+
+def nearest_stays(
+    session: Session,
+    housing: HousingNeeds,
+    plan_id: int | None,
+    stay: Stay,
+    party: Iterable[tuple[int, int]],
+    now: datetime,
+) -> list[Stay]:
+    """The stays of the same length that the housing could take, closest arrival first, within 14 days.
+
+    Only from today on.
+    """
+    taken = units_needed(housing.needs, plan_id, list(party))
+    first = max(stay.arrival_on - timedelta(days=NEAREST_DAYS), now.date())
+    last = stay.departure_on + timedelta(days=NEAREST_DAYS)
+    if last <= first:
+        return []
+    free = free_by_night(session, _capacities([housing]), Stay(first, last), now)
+    moves = sorted(range(-NEAREST_DAYS, NEAREST_DAYS + 1), key=lambda days: (abs(days), days))
+    shifted = [stay.shifted(days) for days in moves if days and stay.shifted(days).arrival_on >= first]
+    return [other for other in shifted if _fits(other, taken, free)]
+
+
+def _fits(stay: Stay, taken: Mapping[int, int], free: Mapping[int, Mapping[date, int]]) -> bool:
+    return all(free[pool].get(night, 0) >= units for pool, units in taken.items() for night in stay)
+
+
+def _capacities(housings: Iterable[HousingNeeds]) -> dict[int, int]:
+    return {need.pool_id: need.capacity for housing in housings for need in housing.needs}

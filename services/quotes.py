@@ -1,0 +1,100 @@
+"""What a stay costs by the tariff that sells: from ids of rows to the price engine and back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from pricing.lines import Quote
+from pricing.quote import quote
+from pricing.request import Party, Request
+from rules.errors import UserError
+from rules.occupancy import first_lacking, units_needed
+from rules.stay import Stay
+from rules.text import N_
+from services.availability import HousingNeeds, free_units, needs_by_housing
+from services.tariffs import Selling, selling
+
+
+class UnknownStay(UserError):
+    """A housing, rate plan or option that this establishment does not sell."""
+
+    message = N_("This housing or rate plan is not sold here.")
+    status = 404
+
+
+@dataclass(frozen=True)
+class StayRequest:
+    """One stay as somebody asks for it: a housing, nights, people by age, a rate plan, options by code."""
+
+    housing_id: int
+    stay: Stay
+    party: Party
+    plan_id: int | None = None
+    options: Mapping[str, int | None] = field(default_factory=dict)
+
+    @property
+    def people(self) -> list[tuple[int, int]]:
+        """Pairs (age, count)."""
+        return [(member.age, member.count) for member in self.party.members]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A housing with one of its rate plans: what it costs, and whether it is free."""
+
+    housing_id: int
+    plan_id: int | None
+    quote: Quote
+    free: bool
+
+
+def price(shop: Selling, wanted: StayRequest, booked_on: date) -> Quote:
+    """The quote of one stay. Raises UnknownStay, or what the engine refuses to read."""
+    plans = {number: code for code, number in shop.plan_ids.items()}
+    if wanted.housing_id not in shop.codes or (wanted.plan_id and wanted.plan_id not in plans):
+        raise UnknownStay()
+    return quote(
+        shop.tariff,
+        Request(
+            housing=shop.codes[wanted.housing_id],
+            stay=wanted.stay,
+            party=wanted.party,
+            booked_on=booked_on,
+            plan=plans[wanted.plan_id] if wanted.plan_id else None,
+            options=wanted.options,
+        ),
+    )
+
+
+def offers(
+    session: Session,
+    establishment_id: int,
+    stay: Stay,
+    party: Party,
+    booked_on: date,
+    now: datetime,
+    options: Mapping[str, int | None] | None = None,
+) -> list[Offered]:
+    """Every housing on sale with every rate plan that prices it: its quote and whether it is free.
+
+    In the order of the list; raises NoTariff.
+    """
+    shop = selling(session, establishment_id)
+    needs = needs_by_housing(session, establishment_id)
+    capacities = {need.pool_id: need.capacity for housing in needs.values() for need in housing.needs}
+    free = free_units(session, capacities, stay, now)
+    found = []
+    for housing in needs.values():
+        for plan_id in shop.plans[housing.housing_id]:
+            wanted = StayRequest(housing.housing_id, stay, party, plan_id, options or {})
+            found.append(
+                Offered(housing.housing_id, plan_id, price(shop, wanted, booked_on), is_free(housing, wanted, free))
+            )
+    return found
+
+
+def is_free(housing: HousingNeeds, wanted: StayRequest, free: Mapping[int, int]) -> bool:
+    """Whether what the stay takes is there. free: units by pool."""
+    return first_lacking(units_needed(housing.needs, wanted.plan_id, wanted.people), free) is None

@@ -1,0 +1,215 @@
+"""Tariff versions: which one sells, how one is prepared, published, compiled for the price engine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Establishment, Housing, RatePlan, Tariff
+from models.tariff import TariffStatus
+from pricing.compiled import CompiledTariff, compile_tariff
+from pricing.tariff import Housing as PricedHousing
+from pricing.tariff import RatePlan as PricedPlan
+from pricing.tariff import Tariff as PlainTariff
+from rules.errors import UserError
+from rules.text import N_, Name
+from services.actor import Actor
+from services.tariff_rows import fill_tariff, load_tariff, part_of
+from services.transaction import transaction
+
+KEPT = 64  # compiled versions in memory
+
+
+class NoTariff(UserError):
+    """The establishment has no published tariff."""
+
+    message = N_("No tariff is published yet: publish one before selling.")
+    status = 409
+
+
+class TariffFrozen(UserError):
+    """A published version does not change; what was sold keeps it."""
+
+    message = N_("This version of the tariff is published and no longer changes. Prepare a new version first.")
+    status = 409
+
+
+class DraftExists(UserError):
+    """There is one draft at a time."""
+
+    message = N_("A new version is being prepared already: {label}.")
+    status = 409
+
+
+@dataclass(frozen=True)
+class Selling:
+    """The published version of an establishment, ready to price.
+
+    housing_ids, plan_ids: from code to id.
+    """
+
+    tariff_id: int
+    tariff: CompiledTariff
+    housing_ids: dict[str, int]
+    plan_ids: dict[str, int]
+    codes: dict[int, str]  # of housings, by id
+    plans: dict[int, list[int | None]]  # that price a housing, by its id; [None] where prices know no plan
+
+
+_COMPILED: dict[tuple[object, ...], Selling] = {}
+
+
+def selling(session: Session, establishment_id: int) -> Selling:
+    """What the establishment sells by now. Raises NoTariff.
+
+    A change published by any process is seen at once: one small query asks whether there was one.
+    """
+    query = select(Tariff.id).where(
+        Tariff.establishment_id == establishment_id, Tariff.status == TariffStatus.published
+    )
+    tariff_id = session.scalar(query)
+    if tariff_id is None:
+        raise NoTariff()
+    return compiled(session, establishment_id, tariff_id)
+
+
+def compiled(session: Session, establishment_id: int, tariff_id: int) -> Selling:
+    """A version ready to price, kept in memory while nothing that it rests on changes."""
+    key = (str(session.get_bind().url), tariff_id, *_state(session, establishment_id, tariff_id))  # type: ignore[union-attr]
+    if key not in _COMPILED:
+        if len(_COMPILED) >= KEPT:
+            _COMPILED.clear()
+        _COMPILED[key] = _compile(session, establishment_id, tariff_id)
+    return _COMPILED[key]
+
+
+def _state(session: Session, establishment_id: int, tariff_id: int) -> tuple[object, ...]:
+    """Numbers that grow with every change of the version, the housings or the plans."""
+    row = session.execute(
+        select(
+            select(Tariff.row_version).where(Tariff.id == tariff_id).scalar_subquery(),
+            select(func.sum(Housing.row_version * 1000 + Housing.id))
+            .where(Housing.establishment_id == establishment_id)
+            .scalar_subquery(),
+            select(func.sum(RatePlan.row_version * 1000 + RatePlan.id))
+            .where(RatePlan.establishment_id == establishment_id)
+            .scalar_subquery(),
+        )
+    ).one()
+    return tuple(row)
+
+
+def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling:
+    part = part_of(load_tariff(session, tariff_id))
+    # Archived ones stay priced, for the bookings that have them; screens no longer offer them.
+    housings = session.scalars(
+        select(Housing).where(Housing.establishment_id == establishment_id).order_by(Housing.position, Housing.id)
+    ).all()
+    plans = session.scalars(
+        select(RatePlan).where(RatePlan.establishment_id == establishment_id).order_by(RatePlan.position, RatePlan.id)
+    ).all()
+    plain = PlainTariff(
+        currency=session.get_one(Establishment, establishment_id).currency,
+        housings=tuple(PricedHousing(row.code, _name(row), row.capacity) for row in housings),
+        charges=part.charges,
+        seasons=part.seasons,
+        age_bands=part.age_bands,
+        rate_plans=tuple(PricedPlan(row.code, _name(row)) for row in plans),
+        restrictions=part.restrictions,
+        label=part.label,
+    )
+    plan_ids = {row.code: row.id for row in plans}
+    return Selling(
+        tariff_id=tariff_id,
+        tariff=compile_tariff(plain),
+        housing_ids={row.code: row.id for row in housings},
+        plan_ids=plan_ids,
+        codes={row.id: row.code for row in housings},
+        plans={row.id: [plan_ids[code] for code in _plans_of(plain, row.code)] or [None] for row in housings},
+    )
+
+
+def _plans_of(tariff: PlainTariff, housing: str) -> list[str]:
+    """The rate plans by which the accommodation of a housing is priced, in the order of the list."""
+    rows = [
+        row
+        for charge in tariff.charges
+        if charge.is_base
+        for row in charge.rows
+        if not row.housings or housing in row.housings
+    ]
+    named = frozenset[str]().union(*(row.plans for row in rows))
+    if any(not row.plans for row in rows):
+        named = named and frozenset(plan.code for plan in tariff.rate_plans)
+    return [plan.code for plan in tariff.rate_plans if plan.code in named]
+
+
+def _name(row: Housing | RatePlan) -> Name:
+    return Name(row.name_fr, row.name_en or "")
+
+
+def ensure_draft(tariff: Tariff) -> None:
+    """Raise TariffFrozen unless the version is still being prepared."""
+    if tariff.status is not TariffStatus.draft:
+        raise TariffFrozen()
+
+
+def draft_of(session: Session, establishment_id: int) -> Tariff | None:
+    """The version being prepared, if there is one."""
+    return session.scalar(
+        select(Tariff).where(Tariff.establishment_id == establishment_id, Tariff.status == TariffStatus.draft)
+    )
+
+
+def copy_to_draft(session: Session, tariff: Tariff, actor: Actor) -> Tariff:
+    """Prepare a new version from this one, with all its rows. Raises DraftExists."""
+    with transaction(session):
+        session.info["actor"] = actor
+        existing = draft_of(session, tariff.establishment_id)
+        if existing is not None:
+            raise DraftExists(label=existing.label)
+        part = part_of(load_tariff(session, tariff.id))
+        draft = Tariff(
+            establishment_id=tariff.establishment_id,
+            number=next_number(session, tariff.establishment_id),
+            label=tariff.label,
+        )
+        session.add(draft)
+        fill_tariff(draft, part, *catalogue(session, tariff.establishment_id))
+    return draft
+
+
+def publish(session: Session, tariff: Tariff, actor: Actor, now: datetime) -> Tariff:
+    """Sell by this version from now on; the one before is archived and priced bookings keep it.
+
+    Raises TariffFrozen, or what the price engine refuses to compile.
+    """
+    with transaction(session):
+        session.info["actor"] = actor
+        ensure_draft(tariff)
+        _compile(session, tariff.establishment_id, tariff.id)
+        for older in session.scalars(
+            select(Tariff).where(
+                Tariff.establishment_id == tariff.establishment_id, Tariff.status == TariffStatus.published
+            )
+        ):
+            older.status = TariffStatus.archived
+        session.flush()
+        tariff.status = TariffStatus.published
+        tariff.published_at = now
+        tariff.published_by = actor.name
+    return tariff
+
+
+def next_number(session: Session, establishment_id: int) -> int:
+    """The number of the next version."""
+    highest = session.scalar(select(func.max(Tariff.number)).where(Tariff.establishment_id == establishment_id))
+    return (highest or 0) + 1
+
+
+def catalogue(session: Session, establishment_id: int) -> tuple[dict[str, Housing], dict[str, RatePlan]]:
+    """Housings and rate plans of an establishment, by code."""
+    housings = session.scalars(select(Housing).where(Housing.establishment_id == establishment_id))
+    plans = session.scalars(select(RatePlan).where(RatePlan.establishment_id == establishment_id))
+    return {row.code: row for row in housings}, {row.code: row for row in plans}
