@@ -59,7 +59,7 @@ class _Draft:
 def lines_of(picks: Iterable[Pick], facts: Facts) -> list[Line]:
     """Bill what was picked; rows of one label, source and VAT rate make one line.
 
-    picks: in the order of the bill. Percentages come last, on the rounded accommodation.
+    picks: in the order of the bill. Percentages are reckoned last, on the rounded accommodation.
     Raises QuantityByAge.
     """
     drafts: dict[tuple[Name, Source, int | None], _Draft] = {}
@@ -71,7 +71,8 @@ def lines_of(picks: Iterable[Pick], facts: Facts) -> list[Line]:
             _add_amount(pick, drafts, facts)
     if percents:
         _add_percents(percents, drafts, facts)
-    return [draft.line() for draft in drafts.values()]
+    in_order = sorted(drafts.values(), key=lambda draft: draft.charge.position)
+    return [draft.line() for draft in in_order]
 
 
 def _draft(pick: Pick, drafts: dict[tuple[Name, Source, int | None], _Draft]) -> _Draft:
@@ -90,9 +91,7 @@ def _add_amount(pick: Pick, drafts: dict[tuple[Name, Source, int | None], _Draft
     _draft(pick, drafts).add(sevenths, quantity * nights, unit_cents, trail_of(pick, quantity, facts))
 
 
-def _add_percents(
-    picks: list[Pick], drafts: dict[tuple[Name, Source, int | None], _Draft], facts: Facts
-) -> None:
+def _add_percents(picks: list[Pick], drafts: dict[tuple[Name, Source, int | None], _Draft], facts: Facts) -> None:
     lines = (draft.line() for draft in drafts.values())
     base = sum(line.amount_cents for line in lines if line.source is Source.accommodation)
     for pick in picks:

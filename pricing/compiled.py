@@ -24,7 +24,6 @@ GROUPS = (
     (Counting.beyond,),
     (Counting.missing,),
 )
-BY_PERSON = frozenset((Counting.people, Counting.free, Counting.beyond))
 WHOLE_STAY = frozenset((Per.stay, Per.percent))
 
 
@@ -64,7 +63,7 @@ class Group:
     charge: Charge
     whole_stay: tuple[Row, ...]
     by_night: tuple[Row, ...]
-    by_person: bool  # each person picks a row
+    by_age: bool  # some row is for an age band: each person picks a row
     makes_price: bool  # enough to price a night of the base charge
 
 
@@ -131,9 +130,7 @@ def compile_tariff(tariff: Tariff) -> CompiledTariff:
     season_names = {season.code: season.name for season in tariff.seasons}
     bands = {band.code: band for band in tariff.age_bands}
     try:
-        rows = tuple(
-            _row(charge, row, season_names, bands) for charge in charges for row in _by_precedence(charge)
-        )
+        rows = tuple(_row(charge, row, season_names, bands) for charge in charges for row in _by_precedence(charge))
         ordered_seasons = in_order(tariff.seasons)
     except SeasonCycle as cycle:
         raise SeasonsInACircle(codes=cycle.codes) from cycle
@@ -187,6 +184,6 @@ def _groups(rows: list[Row]) -> Iterable[Group]:
                     charge=charge,
                     whole_stay=tuple(row for row in found if row.row.per in WHOLE_STAY),
                     by_night=tuple(row for row in found if row.row.per not in WHOLE_STAY),
-                    by_person=countings[0] in BY_PERSON,
+                    by_age=any(row.band for row in found),
                     makes_price=countings in GROUPS[:2],
                 )

@@ -42,7 +42,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What a group gives: its picks, and the nights that each age (None: the party) found a row for."""
+    """What a group gives: its picks, and the nights that each age (None: the whole party) found a row for."""
 
     picks: list[Pick]
     nights_of: dict[int | None, list[int]]
@@ -88,13 +88,11 @@ def pick(group: Group, facts: Facts) -> Picked:
 
 
 def _pickers(group: Group, facts: Facts) -> Iterable[tuple[int | None, int]]:
-    """Return who picks rows: each age with its number of people, or the party as one."""
-    return facts.people_by_age.items() if group.by_person else ((None, facts.request.party.size),)
+    """Return who picks rows: each age with its number of people, or the party as one where ages are alike."""
+    return facts.people_by_age.items() if group.by_age else ((None, facts.request.party.size),)
 
 
-def _rows_for(
-    age: int | None, whole_stay: list[Row], by_night: list[Row], facts: Facts
-) -> list[tuple[int, Row]]:
+def _rows_for(age: int | None, whole_stay: list[Row], by_night: list[Row], facts: Facts) -> list[tuple[int, Row]]:
     """Return the row of each night for one age (None: for the party), or one for the whole stay."""
     for row in whole_stay:
         if row.fits_age(age):
@@ -122,7 +120,7 @@ def first_hole(priced: Iterable[Picked], facts: Facts) -> Hole | None:
     """Return the first night without a price; None when all have one.
 
     priced: what was picked in the groups of the base charge that make a price.
-    A night has a price when a row counted once was found for it, or a row for each person.
+    A night has a price when a row for the whole party was found for it, or a row for each person.
     """
     nights_of: dict[int | None, set[int]] = {None: set()}
     for picked in priced:
@@ -130,9 +128,7 @@ def first_hole(priced: Iterable[Picked], facts: Facts) -> Hole | None:
             nights_of.setdefault(age, set()).update(nights)
     for night in range(facts.request.stay.nights):
         wanting = [
-            age
-            for age in (None, *facts.people_by_age)
-            if {night, WHOLE_STAY}.isdisjoint(nights_of.get(age, ()))
+            age for age in (None, *facts.people_by_age) if {night, WHOLE_STAY}.isdisjoint(nights_of.get(age, ()))
         ]
         if None in wanting and len(wanting) > 1:
             return Hole(night, None if len(wanting) > len(facts.people_by_age) else wanting[1])

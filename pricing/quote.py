@@ -83,15 +83,11 @@ def _on_request(picked: list[tuple[Group, Picked]]) -> Iterator[Refusal]:
     """Refuse once for each charge whose price is on request."""
     asked = (found.row.charge for _, group in picked for found in group.picks if found.row.row.on_request)
     for charge in dict.fromkeys(asked):
-        sentence = text(
-            N_("“{charge}” has a price on request for this stay: please ask us."), charge=charge.name
-        )
+        sentence = text(N_("“{charge}” has a price on request for this stay: please ask us."), charge=charge.name)
         yield Refusal(Rule.on_request, None, sentence)
 
 
-def _missing_price(
-    tariff: CompiledTariff, picked: list[tuple[Group, Picked]], facts: Facts
-) -> Iterator[Refusal]:
+def _missing_price(tariff: CompiledTariff, picked: list[tuple[Group, Picked]], facts: Facts) -> Iterator[Refusal]:
     base = [found for group, found in picked if group.charge.is_base and group.makes_price]
     hole = first_hole(base, facts)
     if hole is not None:
@@ -103,7 +99,5 @@ def _hole_in_words(tariff: CompiledTariff, hole: Hole, facts: Facts) -> Text:
         return text(N_("Choose a rate plan: {plans}."), plans=tuple(tariff.plans.values()))
     night = facts.request.stay.arrival_on + timedelta(days=hole.night)
     if hole.age is not None:
-        return text(
-            N_("The night of {night} has no price at age {age}: please ask us."), night=night, age=hole.age
-        )
+        return text(N_("The night of {night} has no price at age {age}: please ask us."), night=night, age=hole.age)
     return text(N_("The night of {night} has no price for this stay: please ask us."), night=night)

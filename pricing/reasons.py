@@ -19,7 +19,8 @@ def reasons_of(row: RateRow, seasons: Mapping[str, Name], bands: Mapping[str, Ag
     if row.age_band:
         reasons.append(bands[row.age_band].name)
     if row.nights:
-        reasons.append(text(N_("stay of {nights} nights"), nights=str(row.nights)))
+        source = N_("stay of one night") if str(row.nights) == "1" else N_("stay of {nights} nights")
+        reasons.append(text(source, nights=str(row.nights)))
     if row.party:
         reasons.append(text(N_("party of {people}"), people=str(row.party)))
     if row.arrival_weekdays:

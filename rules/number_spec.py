@@ -57,6 +57,14 @@ class NumberSpec:
         """Say whether every number between the least and the most is in it."""
         return len(self.ranges) == 1
 
+    def meets(self, other: NumberSpec) -> bool:
+        """Say whether some number is in both."""
+        return any(
+            first <= (end or LARGEST) and start <= (last or LARGEST)
+            for first, last in self.ranges
+            for start, end in other.ranges
+        )
+
 
 def parse_numbers(spec: str) -> NumberSpec:
     """Read what an owner typed.
@@ -67,7 +75,9 @@ def parse_numbers(spec: str) -> NumberSpec:
     >>> str(parse_numbers("3,2 , 7 - 9, 10+"))
     '2-3, 7+'
     """
-    return NumberSpec(_joined(sorted((_range(piece, spec) for piece in spec.split(",")), key=lambda pair: pair[0])))
+    return NumberSpec(
+        _joined(sorted((_range(piece, spec) for piece in spec.split(",")), key=lambda pair: pair[0]))
+    )
 
 
 def at_least(number: int) -> NumberSpec:

@@ -65,9 +65,7 @@ def _establishment(part: Establishment) -> Mapping[str, Value]:
 
 def _address(part: Establishment) -> Mapping[str, Value]:
     address = part.address
-    return filled(
-        lines=list(address.lines), **_texts(address, ("postcode", "city", "country", "commune_insee"))
-    )
+    return filled(lines=list(address.lines), **_texts(address, ("postcode", "city", "country", "commune_insee")))
 
 
 def _texts(part: Any, keys: Iterable[str]) -> dict[str, Value]:

@@ -33,6 +33,7 @@ class Reading:
     problems: Problems = field(default_factory=Problems)
     references: list[Reference] = field(default_factory=list)
     declared: dict[str, dict[str, Place]] = field(default_factory=dict)  # kind -> code -> where
+    row_places: dict[str, list[Place]] = field(default_factory=dict)  # code of a charge -> where its rows are
 
     def declare(self, kind: str, code: str, place: Place) -> None:
         """Note a code; the same one twice is an error."""
@@ -75,9 +76,7 @@ class Fields:
         if near:
             self.reading.problems.error(place, N_("this key is not known; did you mean “{key}”?"), key=near[0])
         else:
-            self.reading.problems.error(
-                place, N_("this key is not known; the keys here are: {keys}."), keys=known
-            )
+            self.reading.problems.error(place, N_("this key is not known; the keys here are: {keys}."), keys=known)
 
     def _below(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else key

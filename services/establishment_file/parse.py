@@ -89,8 +89,7 @@ def _with_sorted_seasons(file: EstablishmentFile) -> EstablishmentFile:
 
     def sort(charge: Charge) -> Charge:
         rows = (
-            replace(row, seasons=tuple(sorted(row.seasons, key=lambda code: order.get(code, 0))))
-            for row in charge.rows
+            replace(row, seasons=tuple(sorted(row.seasons, key=lambda code: order.get(code, 0)))) for row in charge.rows
         )
         return replace(charge, rows=tuple(rows))
 

@@ -103,9 +103,7 @@ def _party(members: object) -> Party:
         raise wanted
     people: list[PartyMember] = []
     for member in members:
-        age, count = (
-            (member.get("age"), member.get("count", 1)) if isinstance(member, Mapping) else (None, None)
-        )
+        age, count = (member.get("age"), member.get("count", 1)) if isinstance(member, Mapping) else (None, None)
         if not _is_whole(age) or not _is_whole(count):
             raise wanted
         people.append(PartyMember(age, count))
@@ -127,9 +125,7 @@ def _options(options: object, offered: Mapping[str, Name]) -> dict[str, int | No
 def _result(stay: JsonObject, priced: Quote, language: str, said: Callable[[Text], str]) -> dict[str, Any]:
     if priced.refusals:
         refusals = priced.refusals
-        return _refused(
-            stay, [{"rule": r.rule.value, "value": r.value, "text": said(r.text)} for r in refusals]
-        )
+        return _refused(stay, [{"rule": r.rule.value, "value": r.value, "text": said(r.text)} for r in refusals])
     return {
         "id": stay.get("id"),
         "total_cents": priced.total_cents,

@@ -80,9 +80,7 @@ def _housing(fields: Fields) -> Housing:
         registration_number=fields.read("registration_number", _registration, ""),
     )
     if not housing.takes:
-        fields.error(
-            "takes", N_("what does a sale take? Write for example: - {{pool: {code}}}"), code=housing.code
-        )
+        fields.error("takes", N_("what does a sale take? Write for example: - {{pool: {code}}}"), code=housing.code)
     _refuse_double_takes(housing, fields)
     return housing
 
@@ -91,9 +89,7 @@ def _refuse_double_takes(housing: Housing, fields: Fields) -> None:
     seen: set[tuple[str, str | None]] = set()
     for take in housing.takes:
         if (take.pool, take.plan) in seen:
-            fields.error(
-                "takes", N_("the pool “{pool}” is named twice; put the quantities together."), pool=take.pool
-            )
+            fields.error("takes", N_("the pool “{pool}” is named twice; put the quantities together."), pool=take.pool)
         seen.add((take.pool, take.plan))
 
 

@@ -26,6 +26,7 @@ BY_PERSON = (Counting.people, Counting.beyond, Counting.free)
 class ChargeFacts:
     """What rows must agree with."""
 
+    code: str
     source: Source
     compulsory: bool
     is_base: bool
@@ -34,10 +35,11 @@ class ChargeFacts:
 
 def read_rows(charge: Fields, facts: ChargeFacts) -> tuple[RateRow, ...]:
     """Read the rows of a charge, then those of its grid, line by line and from left to right."""
-    rows = [_row(part, facts) for part in charge.parts("rows", ROW_KEYS)]
+    parts = list(charge.parts("rows", ROW_KEYS))
     if "grid" in charge:
-        cells = rows_of_grid(charge)
-        rows.extend(_row(Fields(cell, path, charge.reading, ROW_KEYS), facts) for path, cell in cells)
+        parts.extend(Fields(cell, path, charge.reading, ROW_KEYS) for path, cell in rows_of_grid(charge))
+    rows = [_row(part, facts) for part in parts]
+    charge.reading.row_places[facts.code] = [part.place for part in parts]
     if not rows:
         charge.error("rows", N_("a charge needs one row at least."))
     return tuple(rows)

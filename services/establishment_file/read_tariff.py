@@ -54,9 +54,7 @@ def _age_band(fields: Fields) -> AgeBand:
         below_age=fields.read("below", _age, None),
     )
     if band.below_age is not None and band.below_age <= band.from_age:
-        source = N_(
-            "the ages end ({below}) before they start ({start}); “below” is the first age that is not in it."
-        )
+        source = N_("the ages end ({below}) before they start ({start}); “below” is the first age that is not in it.")
         fields.error("below", source, below=band.below_age, start=band.from_age)
     return band
 
@@ -85,29 +83,26 @@ def _with_sorted_minus(season: Season, order: dict[str, int]) -> Season:
 
 
 def _charges(fields: Fields, currency: str) -> tuple[Charge, ...]:
-    charges = [
-        _charge(part, place, currency) for place, part in enumerate(fields.parts("charges", CHARGE_KEYS))
-    ]
+    charges = [_charge(part, place, currency) for place, part in enumerate(fields.parts("charges", CHARGE_KEYS))]
     bases = [charge.code for charge in charges if charge.is_base]
     if len(bases) != 1:
-        source = N_(
-            "one charge, and only one, has “base: true”: the accommodation itself; here {count} have it."
-        )
+        source = N_("one charge, and only one, has “base: true”: the accommodation itself; here {count} have it.")
         fields.error("charges", source, count=len(bases))
     return tuple(charges)
 
 
 def _charge(fields: Fields, position: int, currency: str) -> Charge:
+    code = fields.declare("charge")
     source = fields.need("source", values.choice(Source), Source.accommodation)
     compulsory = fields.read("compulsory", values.yes_or_no, True)
     is_base = fields.read("base", values.yes_or_no, False)
     if is_base and (source is not Source.accommodation or not compulsory):
         fields.error("base", N_("the base charge is compulsory and its source is accommodation."))
     return Charge(
-        code=fields.declare("charge"),
+        code=code,
         name=fields.need("name", values.name, Name("")),
         source=source,
-        rows=read_rows(fields, ChargeFacts(source, compulsory, is_base, values.amount(currency))),
+        rows=read_rows(fields, ChargeFacts(code, source, compulsory, is_base, values.amount(currency))),
         compulsory=compulsory,
         is_base=is_base,
         vat_bp=fields.read("vat", values.rate(0), None),
@@ -134,9 +129,7 @@ def _restriction(fields: Fields) -> Restriction:
 
 def _check_restriction(restriction: Restriction, fields: Fields) -> None:
     if ("season" in fields) == (restriction.when is When.always):
-        fields.error(
-            "season", N_("a season goes with “when: arrival_in” or “when: any_night_in”, and these need it.")
-        )
+        fields.error("season", N_("a season goes with “when: arrival_in” or “when: any_night_in”, and these need it."))
     if ("nights" in fields) != (restriction.kind is Kind.nights):
         fields.error("nights", N_("nights go with “kind: nights”, and it needs them."))
     if ("weekdays" in fields) != (restriction.kind in _WEEKDAY_KINDS):

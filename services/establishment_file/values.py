@@ -58,9 +58,7 @@ class NotAName(UserError):
 class NotACode(UserError):
     """A code with capitals, spaces or accents."""
 
-    message = N_(
-        "“{value}” is not a code: small letters, digits, - and _ only (64 at most), for example {example}."
-    )
+    message = N_("“{value}” is not a code: small letters, digits, - and _ only (64 at most), for example {example}.")
 
 
 class NotWhole(UserError):

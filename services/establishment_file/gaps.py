@@ -1,0 +1,77 @@
+"""Nights that are in a season, are not closed, and have no price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from pricing.compiled import GROUPS
+from pricing.request import OLDEST
+from pricing.tariff import AgeBand, Charge, RateRow
+from rules.restrictions import Kind, Restriction
+from rules.text import N_, Param
+from services.establishment_file.fields import Reading
+from services.establishment_file.nights import NightKinds
+from services.establishment_file.schema import EstablishmentFile, Housing
+
+Hole: TypeAlias = tuple[str, dict[str, Param]]  # a marked sentence and its values
+
+MAKES_PRICE = (*GROUPS[0], *GROUPS[1])
+
+
+def find_gaps(file: EstablishmentFile, nights: NightKinds, reading: Reading) -> None:
+    """Warn once for each housing that the base charge leaves without a price on some night, or at some age."""
+    base = next(charge for charge in file.tariff.charges if charge.is_base)
+    place = reading.declared["charge"][base.code]
+    for housing in file.housings:
+        hole = _first_hole(file, housing, _rows_for(base, housing), nights)
+        if hole is not None:
+            source, params = hole
+            reading.problems.warn(place, source, housing=housing.name, **params)
+
+
+def _first_hole(file: EstablishmentFile, housing: Housing, rows: list[RateRow], nights: NightKinds) -> Hole | None:
+    if not rows:
+        return N_("“{housing}” has no price: no row of the base charge is for it."), {}
+    for kind, night in nights.items():
+        hole = _hole(kind, rows, file.tariff.age_bands) if _is_sold(kind, housing, file) else None
+        if hole is not None:
+            seasons = tuple(season.name for season in file.tariff.seasons if season.code in kind)
+            return hole[0], {**hole[1], "night": night, "seasons": seasons or "-"}
+    return None
+
+
+def _rows_for(base: Charge, housing: Housing) -> list[RateRow]:
+    fitting = (row for row in base.rows if not row.housings or housing.code in row.housings)
+    return [row for row in fitting if row.counting in MAKES_PRICE]
+
+
+def _hole(kind: frozenset[str], rows: Iterable[RateRow], bands: Iterable[AgeBand]) -> Hole | None:
+    """Return what is missing on such a night, as a sentence and its values."""
+    fitting = [row for row in rows if kind.issuperset(row.seasons)]
+    if not fitting:
+        return N_("nights such as {night} ({seasons}) have no price for “{housing}”."), {}
+    by_code = {band.code: band for band in bands}
+    ages = [by_code[row.age_band] if row.age_band else None for row in fitting]
+    if None in ages:
+        return None
+    missing = [age for age in range(OLDEST + 1) if not any(band and age in band for band in ages)]
+    if missing:
+        source = N_("nights such as {night} ({seasons}) have no price for “{housing}” at age {age}.")
+        return source, {"age": missing[0]}
+    return None
+
+
+def _is_sold(kind: frozenset[str], housing: Housing, file: EstablishmentFile) -> bool:
+    """Say whether such a night is in some season, or there are no seasons, and no restriction closes it."""
+    if not kind and file.tariff.seasons:
+        return False
+    return not any(_closes(rule, kind, housing) for rule in file.tariff.restrictions)
+
+
+def _closes(rule: Restriction, kind: frozenset[str], housing: Housing) -> bool:
+    if rule.plans or (rule.housings and housing.code not in rule.housings):
+        return False
+    if rule.kind is Kind.open:
+        return rule.season not in kind
+    return rule.kind is Kind.closed and (rule.season is None or rule.season in kind)

@@ -1,0 +1,40 @@
+"""The different kinds of nights of a tariff: which seasons come together, with an example of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from rules.seasons import DatesPiece, EveryNight, Season, in_order, seasons_of
+
+NightKinds: TypeAlias = Mapping[frozenset[str], date]  # codes of seasons -> the first such night
+
+MOST_YEARS = 12
+ANY_YEARS = (2024, 2025, 2026, 2027)  # looked at when no season names a year; one is a leap year
+
+
+def kinds_of_nights(seasons: Iterable[Season]) -> NightKinds:
+    """Return the sets of seasons that nights are in, over the years that the seasons name."""
+    ordered = in_order(seasons)
+    kinds: dict[frozenset[str], date] = {}
+    for year in _years(ordered):
+        for night in _nights_of(year):
+            kinds.setdefault(seasons_of(night, ordered), night)
+    return kinds
+
+
+def _years(seasons: Iterable[Season]) -> list[int]:
+    years: set[int] = set()
+    for piece in (piece for season in seasons for piece in season.pieces):
+        if isinstance(piece, DatesPiece):
+            years.update(range(piece.first_night.year, piece.last_night.year + 1))
+        elif isinstance(piece, EveryNight) and piece.year is not None:
+            years.add(piece.year)
+    return sorted(years)[:MOST_YEARS] or list(ANY_YEARS)
+
+
+def _nights_of(year: int) -> Iterable[date]:
+    first = date(year, 1, 1)
+    days = (date(year, 12, 31) - first).days + 1
+    return (first + timedelta(days=day) for day in range(days))
