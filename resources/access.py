@@ -1,0 +1,108 @@
+"""People who work here, the keys of programs, and what was done: mails and changes."""
+
+from models import Account, ApiKey, Audit, OutboxMail
+from resources.resource import Group, Resource
+from rules.text import N_
+
+ACCOUNTS = Resource(
+    Account,
+    slug="users",
+    label=N_("Users"),
+    label_one=N_("a user"),
+    menu="settings",
+    icon="user-circle",
+    columns=(
+        "user",
+        "user.email",
+        "user.roles",
+        "all_establishments",
+        "establishments",
+        "user.active",
+        "user.last_login",
+    ),
+    sort="user",
+    filters=("user.active", "establishments"),
+    intro=N_("Who may log in, in which role and for which establishments."),
+    empty=N_("Add the people who work with you."),
+    form=(
+        Group(N_("Person"), ("first_name", "last_name", "email", "language")),
+        Group(N_("Access"), ("role", "all_establishments", "establishments", "active", "password")),
+    ),
+    details=(
+        Group(N_("Person"), ("user", "user.email", "user.username", "language")),
+        Group(
+            N_("Access"),
+            ("user.roles", "all_establishments", "establishments", "user.active", "user.last_login"),
+        ),
+    ),
+    help={
+        "email": N_("Also the name to log in with. Example: camille@example.org"),
+        "role": N_("What this person may see and do."),
+        "all_establishments": N_("Also those added later."),
+        "establishments": N_("When not all: those this person works for."),
+        "active": N_("Off: what is open is closed at once and the login refused."),
+        "password": N_(
+            "At least 12 characters; a short sentence is easy to remember. Empty keeps the present one."
+        ),
+    },
+)
+
+API_KEYS = Resource(
+    ApiKey,
+    slug="api-keys",
+    label=N_("API keys"),
+    label_one=N_("an API key"),
+    menu="settings",
+    icon="key",
+    columns=("name", "prefix", "user", "created_at", "expires_at", "last_used_at", "revoked_at"),
+    sort="-created_at",
+    filters=("created_at", "expires_at"),
+    writes=False,
+    details=(
+        Group(
+            N_("Key"),
+            ("name", "prefix", "user", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
+        ),
+    ),
+    create_endpoint="api_keys.new",
+    intro=N_("Keys let programs read and write in your name, within their scopes."),
+    empty=N_("Make a key for each program, so that each can be ended alone."),
+)
+
+AUDIT = Resource(
+    Audit,
+    slug="changes",
+    label=N_("Changes"),
+    label_one=N_("a change"),
+    menu="settings",
+    icon="history",
+    columns=("at", "actor", "action", "table_name", "row_id", "channel", "ip"),
+    sort="-id",
+    filters=("at", "table_name", "row_id", "action", "channel"),
+    writes=False,
+    details=(
+        Group(N_("Change"), ("at", "actor", "action", "table_name", "row_id", "channel", "ip", "changes")),
+    ),
+    intro=N_("Every change of reference data: who, from where, what was before and after."),
+)
+
+MAILS = Resource(
+    OutboxMail,
+    slug="mails",
+    label=N_("Mails"),
+    label_one=N_("a mail"),
+    menu="settings",
+    icon="mail",
+    columns=("created_at", "recipient", "subject", "state", "attempts", "sent_at"),
+    sort="-id",
+    filters=("state", "created_at", "recipient"),
+    writes=False,
+    details=(
+        Group(
+            N_("Mail"),
+            ("recipient", "subject", "state", "created_at", "sent_at", "attempts", "next_at", "server_answer"),
+        ),
+        Group(N_("Text"), ("body_text",)),
+    ),
+    intro=N_("Every mail with what the server answered. A refusal for a while is tried again by itself."),
+)

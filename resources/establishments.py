@@ -1,0 +1,93 @@
+"""Establishments with their settings, and their terms of sale."""
+
+from models import Establishment, TermsVersion
+from resources.resource import Children, Group, Resource
+from rules.text import N_
+
+ESTABLISHMENTS = Resource(
+    Establishment,
+    slug="establishments",
+    label=N_("Establishments"),
+    label_one=N_("an establishment"),
+    menu="settings",
+    icon="building-cottage",
+    columns=("name", "code", "city", "vat_regime", "currency", "default_language"),
+    sort="name",
+    filters=("vat_regime",),
+    search=True,
+    intro=N_("Each house with its own housings, tariffs, bookings, money and texts."),
+    empty=N_("An establishment carries the legal name, the address and the hours that your clients read."),
+    form=(
+        Group(N_("Identity"), ("name", "code", "logo")),
+        Group(
+            N_("Legal identity"),
+            ("legal_name", "legal_form", "siret", "vat_number"),
+            N_("Printed on offers, contracts and invoices."),
+        ),
+        Group(
+            N_("Address"),
+            (
+                "address_line1",
+                "address_line2",
+                "postcode",
+                "city",
+                "country",
+                "commune_insee",
+                "phone",
+                "email",
+                "website",
+            ),
+        ),
+        Group(
+            N_("Stay"), ("check_in_from", "check_in_until", "check_out_until", "time_zone", "default_language")
+        ),
+        Group(N_("Money and VAT"), ("currency", "vat_regime", "deposit_bp", "iban", "bic")),
+        Group(N_("Mail"), ("sender_name", "sender_email")),
+    ),
+    children=(Children("terms", ("number", "title", "kind", "published_at"), inline=False),),
+    export=("legal_name", "siret", "postcode", "country", "phone", "email", "time_zone"),
+    help={
+        "code": N_("A short name without spaces, used in files and addresses. Example: gite-du-lac"),
+        "legal_name": N_("The name on the register, when it differs. Example: SARL Les Tilleuls"),
+        "legal_form": N_("Example: SARL, association, sole trader"),
+        "siret": N_("14 digits. Example: 732 829 320 00074"),
+        "vat_number": N_("Example: FR 44 732829320"),
+        "commune_insee": N_("For the tourist tax. Example: 05061 for Gap"),
+        "iban": N_("Shown to clients who pay by transfer. Example: FR76 3000 6000 0112 3456 7890 189"),
+        "deposit_bp": N_("Share of the price asked on booking. Example: 30"),
+        "currency": N_("Three letters. Example: EUR"),
+        "country": N_("Two letters. Example: FR"),
+        "check_in_until": N_("Later arrivals call ahead. Example: 20:00"),
+        "sender_name": N_("What clients read as the sender. Example: Gîte du Lac"),
+        "sender_email": N_("The address that mails come from. Example: contact@example.org"),
+        "website": N_("Example: https://www.example.org"),
+        "logo": N_("A picture of at least 300 pixels, JPEG, PNG or WebP."),
+    },
+)
+
+TERMS = Resource(
+    TermsVersion,
+    slug="terms",
+    label=N_("Terms of sale"),
+    label_one=N_("a version of the terms"),
+    menu="settings",
+    icon="file-text",
+    columns=("title", "number", "kind", "published_at"),
+    sort="-number",
+    filters=("kind", "published_at"),
+    intro=N_("A published version is never changed: a new one follows it, and older offers keep theirs."),
+    empty=N_("Write your terms of sale once, or send them as a PDF; offers will refer to them."),
+    form=(
+        Group(N_("Version"), ("title", "kind", "file")),
+        Group(N_("Text"), ("text_fr", "text_en"), N_("Only when the terms are shown as a text.")),
+    ),
+    details=(
+        Group(N_("Version"), ("title", "number", "kind", "published_at", "file")),
+        Group(N_("Text"), ("text_fr", "text_en")),
+    ),
+    help={
+        "title": N_("Example: Terms of sale 2027"),
+        "kind": N_("A text typed here, or your own PDF."),
+        "file": N_("Only when the terms are shown as PDF. At most 10 MB."),
+    },
+)

@@ -1,0 +1,112 @@
+"""What a declaration says: one resource, from which screen, API, rights, menu and export are made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Children:
+    """Rows that belong to a record and are edited inside its form.
+
+    inline: False shows them as a table on the record only.
+    """
+
+    relationship: str
+    columns: tuple[str, ...]
+    help: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    inline: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields of a form, or facts of a record, under one title."""
+
+    title: str
+    fields: tuple[str, ...]
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of record.
+
+    A column is an attribute ("status"), a relation shown by its title ("client"), a path through
+    relations ("client.email", "stays.housing"), or the stem of a text in two languages ("name").
+
+    sort: the order nobody asked for, "-arrival_on" for the latest first.
+    filters: columns by which the list is narrowed; amounts and rates are typed in units.
+    search: whether the model names its words in `__search__`; search_through: relations searched too.
+    form: the groups of the form, and of the page to read unless `details` says otherwise.
+    read_only: columns shown on the record, never written by its form.
+    export, api: columns besides those of the list.
+    detail_endpoint: the screen that shows a record when it is not the generated one.
+    """
+
+    model: type[Any]
+    slug: str
+    label: str
+    label_one: str
+    menu: str
+    icon: str
+    columns: tuple[str, ...]
+    sort: str = ""
+    filters: tuple[str, ...] = ()
+    search: bool = False
+    search_through: tuple[str, ...] = ()
+    form: tuple[Group, ...] = ()
+    details: tuple[Group, ...] = ()
+    children: tuple[Children, ...] = ()
+    help: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    export: tuple[str, ...] = ()
+    api: tuple[str, ...] = ()
+    writes: bool = True
+    detail_endpoint: str = ""
+    detail_argument: str = ""
+    create_endpoint: str = ""
+    intro: str = ""
+    empty: str = ""
+
+    @property
+    def name(self) -> str:
+        """The resource in rights: ("can_edit", "Season")."""
+        return str(self.model.__name__)
+
+    @property
+    def table_name(self) -> str:
+        """The table of its records, as in searches and in the audit."""
+        return str(self.model.__tablename__)
+
+    @property
+    def export_columns(self) -> tuple[str, ...]:
+        """What leaves as a file."""
+        return _once(self.columns + self.export)
+
+    @property
+    def api_columns(self) -> tuple[str, ...]:
+        """What programs read: the list's columns, the form's and those named for them."""
+        form = tuple(name for group in self.form for name in group.fields)
+        return _once(("id", *self.columns, *form, *self.api))
+
+    @property
+    def archives(self) -> bool:
+        """Whether records are put away rather than deleted."""
+        return hasattr(self.model, "archived_at")
+
+    def may_remove(self) -> bool:
+        """Whether a record may be deleted: only what lives in a draft and is not archived."""
+        return self.writes and self.version_path != "" and not self.archives
+
+    @property
+    def version_path(self) -> str:
+        """The way to the tariff version that a record is part of; empty when it is part of none."""
+        if hasattr(self.model, "tariff_id") and hasattr(self.model, "row_version") and self.writes:
+            return "tariff"
+        return "charge.tariff" if hasattr(self.model, "charge_id") else ""
+
+
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
