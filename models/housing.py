@@ -95,7 +95,7 @@ class HousingPool(Base):
     rate_plan_id: Mapped[int | None] = mapped_column(ForeignKey("rate_plan.id"))
     rate_plan: Mapped[RatePlan | None] = relationship()
     takes: Mapped[Takes] = mapped_column(enum_column(Takes), default=Takes.fixed)
-    quantity: Mapped[int | None] = mapped_column(default=1)
+    quantity: Mapped[int | None]
 
 
 class HousingPhoto(Base):

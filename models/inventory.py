@@ -98,7 +98,7 @@ class Unit(Versioned, Base):
     floor: Mapped[optional_name]
     position: Mapped[int] = mapped_column(default=0)
     connects_to_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    connects_to: Mapped[Unit | None] = relationship(remote_side="Unit.id")
+    connects_to: Mapped[Unit | None] = relationship(remote_side="Unit.id", post_update=True)
 
     def __str__(self) -> str:
         return self.name

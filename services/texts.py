@@ -21,7 +21,7 @@ def freeze(value: Param) -> Any:
         case date():
             return {"date": value.isoformat()}
     if type(value) in _KINDS:
-        return {_KINDS[type(value)]: int(value)}  # type: ignore[index, call-overload]
+        return {_KINDS[type(value)]: int(value)}  # type: ignore[index]
     return value
 
 

@@ -1,0 +1,321 @@
+"""An establishment file to rows and back, so that what was imported is exported unchanged.
+
+An import into an establishment that exists brings it to what the file says: what the file no longer
+names is archived, never deleted, and the tariff becomes a new published version.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import models
+from models.establishment import TermsKind, VatRegime
+from models.housing import HousingKind, Takes
+from models.inventory import Gender, PoolKind, UnitKind
+from models.tariff import TariffStatus
+from pricing.compiled import compile_tariff
+from pricing.tariff import RatePlan
+from rules.text import Name
+from services.actor import Actor
+from services.establishment_file import schema
+from services.establishment_file.compile import tariff_of
+from services.tariff_rows import fill_tariff, load_tariff, part_of
+from services.tariffs import NoTariff, catalogue, next_number, publish
+from services.transaction import transaction
+
+Row = TypeVar("Row", models.Pool, models.Housing, models.RatePlan)
+
+
+def import_establishment(
+    session: Session, file: schema.EstablishmentFile, actor: Actor, now: datetime
+) -> models.Establishment:
+    """Make the establishment of that code, or bring it to what the file says; one transaction.
+
+    Raises what the price engine refuses to compile; nothing is written then.
+    """
+    compile_tariff(tariff_of(file))
+    with transaction(session):
+        session.info["actor"] = actor
+        house = _establishment(session, file.establishment)
+        session.flush()
+        _terms(house, file.terms, now)
+        _plans(session, house, file.rate_plans, now)
+        _pools(session, house, file.pools, now)
+        session.flush()
+        _housings(session, house, file.housings, now)
+        session.flush()
+        _tariff(session, house, file.tariff, actor, now)
+    return house
+
+
+def export_establishment(session: Session, house: models.Establishment) -> schema.EstablishmentFile:
+    """The establishment, its inventory and its published tariff as a file holds them. Raises NoTariff."""
+    tariff_id = session.scalar(
+        select(models.Tariff.id).where(
+            models.Tariff.establishment_id == house.id, models.Tariff.status == TariffStatus.published
+        )
+    )
+    if tariff_id is None:
+        raise NoTariff()
+    return schema.EstablishmentFile(
+        establishment=_identity_of(house),
+        pools=tuple(_pool_of(pool) for pool in _live(session, models.Pool, house)),
+        housings=tuple(_housing_of(housing) for housing in _live(session, models.Housing, house)),
+        tariff=part_of(load_tariff(session, tariff_id)),
+        rate_plans=tuple(RatePlan(plan.code, _name(plan)) for plan in _live(session, models.RatePlan, house)),
+        terms=tuple(
+            schema.Terms(terms.title, Name(terms.text_fr, terms.text_en))
+            for terms in house.terms
+            if terms.kind is TermsKind.text
+        ),
+    )
+
+
+def _establishment(session: Session, part: schema.Establishment) -> models.Establishment:
+    house = session.scalar(select(models.Establishment).where(models.Establishment.code == part.code))
+    if house is None:
+        house = models.Establishment(code=part.code)
+        session.add(house)
+    for attribute, value in _identity(part).items():
+        setattr(house, attribute, value)
+    house.archived_at = None
+    return house
+
+
+def _identity(part: schema.Establishment) -> dict[str, Any]:
+    lines = [*part.address.lines, "", ""]
+    return {
+        "name": part.name,
+        "legal_name": part.legal.legal_name or None,
+        "legal_form": part.legal.legal_form or None,
+        "siret": part.legal.siret or None,
+        "vat_number": part.legal.vat_number or None,
+        "vat_regime": VatRegime(part.legal.vat_regime.value),
+        "address_line1": lines[0] or None,
+        "address_line2": lines[1] or None,
+        "postcode": part.address.postcode or None,
+        "city": part.address.city or None,
+        "country": part.address.country,
+        "commune_insee": part.address.commune_insee or None,
+        "phone": part.contact.phone or None,
+        "email": part.contact.email or None,
+        "website": part.contact.website or None,
+        "sender_name": part.contact.sender_name or None,
+        "sender_email": part.contact.sender_email or None,
+        "iban": part.bank.iban or None,
+        "bic": part.bank.bic or None,
+        "check_in_from": part.hours.check_in_from,
+        "check_in_until": part.hours.check_in_until,
+        "check_out_until": part.hours.check_out_until,
+        "time_zone": part.time_zone,
+        "currency": part.currency,
+        "default_language": part.language,
+        "deposit_bp": part.deposit_bp,
+    }
+
+
+def _identity_of(house: models.Establishment) -> schema.Establishment:
+    lines = tuple(line for line in (house.address_line1, house.address_line2) if line)
+    return schema.Establishment(
+        code=house.code,
+        name=house.name,
+        legal=schema.Legal(
+            house.legal_name or "",
+            house.legal_form or "",
+            house.siret or "",
+            house.vat_number or "",
+            schema.VatRegime(house.vat_regime.value),
+        ),
+        address=schema.Address(lines, house.postcode or "", house.city or "", house.country, house.commune_insee or ""),
+        contact=schema.Contact(
+            house.phone or "",
+            house.email or "",
+            house.website or "",
+            house.sender_name or "",
+            house.sender_email or "",
+        ),
+        bank=schema.Bank(house.iban or "", house.bic or ""),
+        hours=schema.Hours(house.check_in_from, house.check_in_until, house.check_out_until),
+        time_zone=house.time_zone,
+        currency=house.currency,
+        language=house.default_language,
+        deposit_bp=house.deposit_bp,
+    )
+
+
+def _terms(house: models.Establishment, terms: Iterable[schema.Terms], now: datetime) -> None:
+    """A text that is not yet among the versions becomes the next one; published ones stay as they are."""
+    known = {(row.title, row.text_fr, row.text_en) for row in house.terms}
+    for part in terms:
+        if (part.title, part.text.fr, part.text.en) not in known:
+            house.terms.append(
+                models.TermsVersion(
+                    establishment_id=house.id,
+                    number=len(house.terms) + 1,
+                    title=part.title,
+                    kind=TermsKind.text,
+                    text_fr=part.text.fr,
+                    text_en=part.text.en,
+                    published_at=now,
+                )
+            )
+
+
+def _plans(session: Session, house: models.Establishment, plans: Iterable[RatePlan], now: datetime) -> None:
+    known = _by_code(session, models.RatePlan, house)
+    for position, part in enumerate(plans):
+        _set_name(_row(session, known, models.RatePlan, house, part.code, position), part.name)
+    _archive_rest(known, (part.code for part in plans), now)
+
+
+def _pools(session: Session, house: models.Establishment, pools: Iterable[schema.Pool], now: datetime) -> None:
+    known = _by_code(session, models.Pool, house)
+    units: dict[str, models.Unit] = {}
+    for position, part in enumerate(pools):
+        row = _row(session, known, models.Pool, house, part.code, position)
+        _set_name(row, part.name)
+        row.kind, row.capacity = PoolKind(part.kind.value), part.capacity
+        units.update(_units(row, part.units))
+    session.flush()
+    for part in pools:
+        for unit in part.units:
+            units[unit.code].connects_to = units[unit.connects_to] if unit.connects_to else None
+    _archive_rest(known, (part.code for part in pools), now)
+
+
+def _units(pool: models.Pool, units: Iterable[schema.Unit]) -> dict[str, models.Unit]:
+    known = {unit.code: unit for unit in pool.units}
+    wanted = []
+    for position, part in enumerate(units):
+        row = known.get(part.code) or models.Unit(code=part.code)
+        row.name, row.kind, row.gender = part.name, UnitKind(part.kind.value), Gender(part.gender.value)
+        row.accessible, row.floor, row.position = part.accessible, part.floor or None, position
+        wanted.append(row)
+    pool.units = wanted
+    return {row.code: row for row in wanted}
+
+
+def _housings(session: Session, house: models.Establishment, housings: Iterable[schema.Housing], now: datetime) -> None:
+    known = _by_code(session, models.Housing, house)
+    pools = _by_code(session, models.Pool, house)
+    plans = _by_code(session, models.RatePlan, house)
+    for position, part in enumerate(housings):
+        row = _row(session, known, models.Housing, house, part.code, position)
+        _set_name(row, part.name)
+        row.kind, row.capacity = HousingKind(part.kind.value), part.capacity
+        row.description_fr, row.description_en = part.description.fr, part.description.en
+        row.registration_number = part.registration_number or None
+        _takes(session, row, part.takes, pools, plans)
+    _archive_rest(known, (part.code for part in housings), now)
+
+
+def _takes(
+    session: Session,
+    housing: models.Housing,
+    takes: Iterable[schema.Take],
+    pools: Mapping[str, models.Pool],
+    plans: Mapping[str, models.RatePlan],
+) -> None:
+    housing.pools = []
+    session.flush()
+    housing.pools = [
+        models.HousingPool(
+            pool=pools[take.pool],
+            rate_plan=plans[take.plan] if take.plan else None,
+            takes=Takes(take.takes.value),
+            quantity=take.quantity,
+        )
+        for take in takes
+    ]
+
+
+def _tariff(
+    session: Session, house: models.Establishment, part: schema.TariffPart, actor: Actor, now: datetime
+) -> None:
+    """A new published version, unless the one that sells is the same already."""
+    current = session.scalar(
+        select(models.Tariff.id).where(
+            models.Tariff.establishment_id == house.id, models.Tariff.status == TariffStatus.published
+        )
+    )
+    if current is not None and part_of(load_tariff(session, current)) == part:
+        return
+    tariff = models.Tariff(establishment_id=house.id, number=next_number(session, house.id), label=part.label)
+    session.add(tariff)
+    fill_tariff(tariff, part, *catalogue(session, house.id))
+    session.flush()
+    publish(session, tariff, actor, now)
+
+
+def _pool_of(pool: models.Pool) -> schema.Pool:
+    units = tuple(
+        schema.Unit(
+            unit.code,
+            unit.name,
+            schema.UnitKind(unit.kind.value),
+            schema.Gender(unit.gender.value),
+            unit.accessible,
+            unit.floor or "",
+            unit.connects_to.code if unit.connects_to else None,
+        )
+        for unit in pool.units
+    )
+    return schema.Pool(pool.code, _name(pool), schema.PoolKind(pool.kind.value), pool.capacity, units)
+
+
+def _housing_of(housing: models.Housing) -> schema.Housing:
+    takes = tuple(
+        schema.Take(
+            take.pool.code,
+            schema.Takes(take.takes.value),
+            take.quantity,
+            take.rate_plan.code if take.rate_plan else None,
+        )
+        for take in housing.pools
+    )
+    return schema.Housing(
+        code=housing.code,
+        name=_name(housing),
+        kind=schema.HousingKind(housing.kind.value),
+        capacity=housing.capacity,
+        takes=takes,
+        description=Name(housing.description_fr, housing.description_en),
+        registration_number=housing.registration_number or "",
+    )
+
+
+def _name(row: models.Pool | models.Housing | models.RatePlan) -> Name:
+    return Name(row.name_fr, row.name_en or "")
+
+
+def _set_name(row: models.Pool | models.Housing | models.RatePlan, name: Name) -> None:
+    row.name_fr, row.name_en = name.fr or name.en, name.en or None
+
+
+def _row(
+    session: Session, known: dict[str, Row], kind: type[Row], house: models.Establishment, code: str, position: int
+) -> Row:
+    row = known.get(code)
+    if row is None:
+        row = known[code] = kind(code=code, establishment_id=house.id)
+        session.add(row)
+    row.position, row.archived_at = position, None
+    return row
+
+
+def _by_code(session: Session, kind: type[Row], house: models.Establishment) -> dict[str, Row]:
+    rows = session.scalars(select(kind).where(kind.establishment_id == house.id))
+    return {row.code: row for row in rows}
+
+
+def _archive_rest(known: Mapping[str, Row], kept: Iterable[str], now: datetime) -> None:
+    for code in set(known) - set(kept):
+        known[code].archived_at = known[code].archived_at or now
+
+
+def _live(session: Session, kind: type[Row], house: models.Establishment) -> list[Row]:
+    query = select(kind).where(kind.establishment_id == house.id, kind.archived_at.is_(None))
+    return list(session.scalars(query.order_by(kind.position, kind.id)))
