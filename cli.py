@@ -1,22 +1,35 @@
 """The commands of `flask --app app ...`."""
 
+import json
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask_babel import force_locale, gettext
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from extensions import db
-from models import CalendarNight
+from models import CalendarNight, Establishment
 from models.guards import check_guards
 from rules.errors import UserError
+from rules.text import Formats
 from services.accounts import NewAccount, create_account
+from services.actor import command
+from services.demo import load_demo
+from services.establishment_file.dump import dump
+from services.establishment_file.parse import check
+from services.establishment_file.quotes import price_stays
+from services.establishment_file.schema import EstablishmentFile
+from services.establishment_file.store import export_establishment, import_establishment
 from services.rights import ROLES, seed_rights
 from services.transaction import transaction
+from web.formats import date_short, money, percent, sentence
 
+ROOT = Path(__file__).resolve().parent
 FIRST_NIGHT = datetime(2000, 1, 1, tzinfo=UTC).date()
 NIGHTS = 36_890  # to the end of 2100
 
@@ -25,6 +38,9 @@ def init_app(app: Flask) -> None:
     """Join every command to the application."""
     app.cli.add_command(init_command)
     app.cli.add_command(create_user_command)
+    app.cli.add_command(demo_command)
+    app.cli.add_command(quote_command)
+    app.cli.add_command(establishment_commands)
 
 
 @click.command("init")
@@ -71,3 +87,81 @@ def create_user_command(email: str, role: str, first_name: str, last_name: str, 
         click.echo(str(refusal), err=True)
         sys.exit(1)
     current_app.logger.info("account created")
+
+
+@click.command("demo")
+def demo_command() -> None:
+    """Fill this empty database with the demonstration."""
+    session = db.session()
+    if session.scalar(select(Establishment.id).limit(1)) is not None:
+        click.echo("there is something here already: nothing was changed")
+        return
+    told = load_demo(session, ROOT / "establishments", datetime.now(UTC).date())
+    click.echo(f"{told.establishments} establishments, {told.clients} clients, {told.bookings} bookings")
+
+
+@click.command("quote")
+@click.option("--establishment", "card", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.argument("stays", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def quote_command(card: Path, language: str, stays: Path) -> None:
+    """Price the stays of a JSON file straight from an establishment file, without a database."""
+    with force_locale(language):
+        file = _read_card(card)
+        formats = Formats(
+            money=lambda cents: money(cents, file.establishment.currency), percent=percent, date=date_short
+        )
+        try:
+            wanted = json.loads(stays.read_text(encoding="utf-8"))
+            priced, left_out = price_stays(file, wanted, language, gettext, formats)
+        except (ValueError, TypeError, AttributeError):
+            raise click.ClickException(gettext("The stays must be a JSON list of objects.")) from None
+    click.echo(json.dumps(priced, ensure_ascii=False, indent=1))
+    if left_out:
+        click.echo(f"{left_out} stays of other cards left out", err=True)
+
+
+@click.group("establishment")
+def establishment_commands() -> None:
+    """An establishment's whole set-up as one file: see docs/establishment-file.md."""
+
+
+@establishment_commands.command("check")
+@click.argument("card", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_command(card: Path) -> None:
+    """Say what is wrong with a file, line by line."""
+    with force_locale("fr"):
+        _read_card(card)
+    click.echo("ok")
+
+
+@establishment_commands.command("import")
+@click.argument("card", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_command(card: Path) -> None:
+    """Make the establishment, or bring it to what the file says."""
+    with force_locale("fr"):
+        house = import_establishment(db.session(), _read_card(card), command("import"), datetime.now(UTC))
+    click.echo(f"{house.code}: {house.name}")
+
+
+@establishment_commands.command("export")
+@click.argument("code")
+def export_command(code: str) -> None:
+    """Write an establishment as a file, to the standard output."""
+    house = db.session().scalar(select(Establishment).where(Establishment.code == code))
+    if house is None:
+        raise click.ClickException(f"no establishment has the code {code}")
+    click.echo(dump(export_establishment(db.session(), house)), nl=False)
+
+
+def _read_card(card: Path) -> EstablishmentFile:
+    """The file, its warnings told; every problem named and the command ended when there are errors."""
+    try:
+        checked = check(card.read_bytes())
+    except UserError as refusal:
+        raise click.ClickException(sentence(refusal.text)) from None
+    for problem in checked.problems:
+        click.echo(sentence(problem.text), err=True)
+    if checked.file is None:
+        sys.exit(1)
+    return checked.file

@@ -77,7 +77,7 @@ class Takes(StrEnum):
     all = "all"
 
 
-class HousingPool(Base):
+class HousingPool(Versioned, Base):
     """What a housing takes from a pool, with every rate plan or with one only."""
 
     __tablename__ = "housing_pool"

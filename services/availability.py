@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Claim, Housing, HousingPool, Pool, PoolNight
@@ -12,6 +13,7 @@ from rules.occupancy import Need, Takes, first_lacking, units_needed
 from rules.stay import Stay
 
 NEAREST_DAYS = 14
+NIGHT, CLAIM = PoolNight.__table__, Claim.__table__
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,30 @@ def needs_by_housing(session: Session, establishment_id: int) -> dict[int, Housi
     return {key: HousingNeeds(key, people, tuple(needs)) for key, (people, needs) in found.items()}
 
 
+_FIRST, _LAST = bindparam("arrival_on"), bindparam("departure_on")
+_POOLS = bindparam("pools", expanding=True)
+_IN_STAY = and_(NIGHT.c.night >= _FIRST, NIGHT.c.night < _LAST, NIGHT.c.pool_id.in_(_POOLS))
+_LEAST_FREE = (
+    select(NIGHT.c.pool_id, func.min(NIGHT.c.capacity - NIGHT.c.held)).where(_IN_STAY).group_by(NIGHT.c.pool_id)
+)
+_FREE_BY_NIGHT = select(NIGHT.c.pool_id, NIGHT.c.night, NIGHT.c.capacity - NIGHT.c.held).where(_IN_STAY)
+# Claims that still count in the counters though their time has passed.
+_EXPIRED = select(CLAIM.c.pool_id, CLAIM.c.arrival_on, CLAIM.c.departure_on, CLAIM.c.quantity).where(
+    CLAIM.c.expires_at <= bindparam("now"),
+    CLAIM.c.live,
+    CLAIM.c.arrival_on < _LAST,
+    CLAIM.c.departure_on > _FIRST,
+    CLAIM.c.pool_id.in_(_POOLS),
+)
+
+
 def free_units(session: Session, pools: Mapping[int, int], stay: Stay, now: datetime) -> dict[int, int]:
     """Units of each pool that are free on every night of the stay.
 
     pools: capacity by pool, for those that no claim has touched yet.
     """
     free = dict(pools)
-    rows = session.execute(
-        select(PoolNight.pool_id, func.min(PoolNight.capacity - PoolNight.held))
-        .where(PoolNight.night >= stay.arrival_on, PoolNight.night < stay.departure_on)
-        .where(PoolNight.pool_id.in_(pools))
-        .group_by(PoolNight.pool_id)
-    )
-    for pool_id, units in rows:
+    for pool_id, units in session.connection().execute(_LEAST_FREE, _values(pools, stay)):
         free[pool_id] = min(free[pool_id], units)
     lapsed = {pool_id for pool_id, *_ in _expired(session, pools, stay, now)}
     if lapsed:
@@ -71,12 +84,7 @@ def free_units(session: Session, pools: Mapping[int, int], stay: Stay, now: date
 def free_by_night(session: Session, pools: Mapping[int, int], stay: Stay, now: datetime) -> dict[int, dict[date, int]]:
     """Free units of each pool on each night of the stay."""
     free = {pool: dict.fromkeys(stay, capacity) for pool, capacity in pools.items()}
-    rows = session.execute(
-        select(PoolNight.pool_id, PoolNight.night, PoolNight.capacity - PoolNight.held)
-        .where(PoolNight.night >= stay.arrival_on, PoolNight.night < stay.departure_on)
-        .where(PoolNight.pool_id.in_(pools))
-    )
-    for pool_id, night, units in rows:
+    for pool_id, night, units in session.connection().execute(_FREE_BY_NIGHT, _values(pools, stay)):
         free[pool_id][night] = units
     for pool_id, arrival_on, departure_on, quantity in _expired(session, pools, stay, now):
         for night in Stay(arrival_on, departure_on):
@@ -86,24 +94,17 @@ def free_by_night(session: Session, pools: Mapping[int, int], stay: Stay, now: d
 
 
 def _expired(session: Session, pools: Iterable[int], stay: Stay, now: datetime) -> list[tuple[int, date, date, int]]:
-    """Claims that still count in the counters though their time has passed."""
-    rows = session.execute(
-        select(Claim.pool_id, Claim.arrival_on, Claim.departure_on, Claim.quantity).where(
-            and_(
-                Claim.expires_at <= now,
-                Claim.live,
-                Claim.arrival_on < stay.departure_on,
-                Claim.departure_on > stay.arrival_on,
-                Claim.pool_id.in_(list(pools)),
-            )
-        )
-    )
-    return [tuple(row) for row in rows]  # type: ignore[misc]
+    rows = session.connection().execute(_EXPIRED, {**_values(pools, stay), "now": now})
+    return [(pool_id, arrival_on, departure_on, units) for pool_id, arrival_on, departure_on, units in rows]
+
+
+def _values(pools: Iterable[int], stay: Stay) -> dict[str, Any]:
+    return {"pools": list(pools), "arrival_on": stay.arrival_on, "departure_on": stay.departure_on}
 
 
 def free_housings(
     session: Session,
-    establishment_id: int,
+    needs: Mapping[int, HousingNeeds],
     stay: Stay,
     party: Iterable[tuple[int, int]],
     now: datetime,
@@ -111,11 +112,11 @@ def free_housings(
 ) -> list[int]:
     """The housings that could take this party on all these nights, in the order of the list.
 
-    party: pairs (age, count). Capacity in people is left to the price engine, which says so in words.
+    needs: `services.tariffs.selling(...).needs`. party: pairs (age, count). Capacity in people is left
+    to the price engine, which says so in words.
     """
     people = list(party)
-    needs = needs_by_housing(session, establishment_id)
-    free = free_units(session, _capacities(needs.values()), stay, now)
+    free = free_units(session, capacities(needs.values()), stay, now)
     return [
         housing_id
         for housing_id, housing in needs.items()
@@ -140,7 +141,7 @@ def nearest_stays(
     last = stay.departure_on + timedelta(days=NEAREST_DAYS)
     if last <= first:
         return []
-    free = free_by_night(session, _capacities([housing]), Stay(first, last), now)
+    free = free_by_night(session, capacities([housing]), Stay(first, last), now)
     moves = sorted(range(-NEAREST_DAYS, NEAREST_DAYS + 1), key=lambda days: (abs(days), days))
     shifted = [stay.shifted(days) for days in moves if days and stay.shifted(days).arrival_on >= first]
     return [other for other in shifted if _fits(other, taken, free)]
@@ -150,5 +151,6 @@ def _fits(stay: Stay, taken: Mapping[int, int], free: Mapping[int, Mapping[date,
     return all(free[pool].get(night, 0) >= units for pool, units in taken.items() for night in stay)
 
 
-def _capacities(housings: Iterable[HousingNeeds]) -> dict[int, int]:
+def capacities(housings: Iterable[HousingNeeds]) -> dict[int, int]:
+    """Capacity of every pool that these housings take from."""
     return {need.pool_id: need.capacity for housing in housings for need in housing.needs}

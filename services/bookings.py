@@ -23,7 +23,7 @@ from rules.stay import Stay
 from rules.text import N_, Cents, Name, Text
 from rules.workflow import Action, Origin, Status, after
 from services.actor import Actor
-from services.availability import HousingNeeds, free_housings, free_units, nearest_stays, needs_by_housing
+from services.availability import HousingNeeds, capacities, free_housings, free_units, nearest_stays
 from services.claims import claims_for, is_oversale, lock_pools, sweep_pools
 from services.quotes import StayRequest, UnknownStay, price
 from services.tariffs import Selling, selling
@@ -117,7 +117,7 @@ def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now:
         raise NotTheirs()
     booked_on = sale.booked_on or today(house, now)
     shop = selling(session, house.id)
-    priced = price_stays(session, shop, house.id, sale.stays, booked_on)
+    priced = price_stays(shop, sale.stays, booked_on)
     total = sum(item.quote.total_cents or 0 for item in priced)
     if sale.shown_cents is not None and sale.shown_cents != total:
         raise PriceMoved(now=Cents(total), shown=Cents(sale.shown_cents))
@@ -149,19 +149,16 @@ def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now:
     return booking
 
 
-def price_stays(
-    session: Session, shop: Selling, establishment_id: int, stays: Iterable[StayRequest], booked_on: date
-) -> list[Priced]:
+def price_stays(shop: Selling, stays: Iterable[StayRequest], booked_on: date) -> list[Priced]:
     """Each stay with its quote and the units it takes. Raises StayRefused, UnknownStay."""
-    needs = needs_by_housing(session, establishment_id)
     priced = []
     refusals: list[Refusal] = []
     for wanted in stays:
-        if wanted.housing_id not in needs:
+        if wanted.housing_id not in shop.needs:
             raise UnknownStay()
         quote = price(shop, wanted, booked_on)
         refusals.extend(quote.refusals)
-        housing = needs[wanted.housing_id]
+        housing = shop.needs[wanted.housing_id]
         priced.append(Priced(wanted, quote, housing, units_needed(housing.needs, wanted.plan_id, wanted.people)))
     if refusals:
         raise StayRefused(refusals)
@@ -174,8 +171,7 @@ def _take_nights(session: Session, priced: Sequence[Priced], now: datetime) -> N
     lock_pools(session, pools)
     sweep_pools(session, pools, now)
     for item in priced:
-        capacities = {need.pool_id: need.capacity for need in item.needs.needs}
-        free = free_units(session, capacities, item.wanted.stay, now)
+        free = free_units(session, capacities([item.needs]), item.wanted.stay, now)
         if first_lacking(item.taken, free) is not None:
             raise _unavailable(session, item.wanted)
 
@@ -200,20 +196,19 @@ def with_suggestions(
     house = session.get_one(Establishment, establishment_id)
     shop = selling(session, establishment_id)
     booked_on = today(house, now)
-    needs = needs_by_housing(session, establishment_id)
-    wanted = next((item for item in stays if item.housing_id in needs), None)
+    wanted = next((item for item in stays if item.housing_id in shop.needs), None)
     if wanted is None:
         return refused
     others = [
         housing_id
-        for housing_id in free_housings(session, establishment_id, wanted.stay, wanted.people, now)
+        for housing_id in free_housings(session, shop.needs, wanted.stay, wanted.people, now)
         if any(_sells(shop, housing_id, plan, wanted, booked_on) for plan in shop.plans[housing_id])
     ]
     rows = session.scalars(
         select(Housing).where(Housing.id.in_(others)).order_by(Housing.position, Housing.id).limit(SUGGESTIONS)
     )
     refused.others = [Name(row.name_fr, row.name_en or "") for row in rows]
-    near = nearest_stays(session, needs[wanted.housing_id], wanted.plan_id, wanted.stay, wanted.people, now)
+    near = nearest_stays(session, shop.needs[wanted.housing_id], wanted.plan_id, wanted.stay, wanted.people, now)
     refused.nearest = [stay for stay in near if not price(shop, _moved(wanted, stay), booked_on).refusals][:SUGGESTIONS]
     return refused
 
@@ -322,7 +317,7 @@ def _change_dates(
     before = [line.arrival_on.isoformat(), line.departure_on.isoformat()]
     total_before = booking.total_cents
     shop = selling(session, booking.establishment_id)
-    priced = price_stays(session, shop, booking.establishment_id, [wanted], booking.booked_on)
+    priced = price_stays(shop, [wanted], booking.booked_on)
     release_nights(session, booking, [line])
     session.flush()
     _take_nights(session, priced, now)

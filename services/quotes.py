@@ -13,7 +13,7 @@ from rules.errors import UserError
 from rules.occupancy import first_lacking, units_needed
 from rules.stay import Stay
 from rules.text import N_
-from services.availability import HousingNeeds, free_units, needs_by_housing
+from services.availability import HousingNeeds, capacities, free_units
 from services.tariffs import Selling, selling
 
 
@@ -53,7 +53,7 @@ class Offered:
 def price(shop: Selling, wanted: StayRequest, booked_on: date) -> Quote:
     """The quote of one stay. Raises UnknownStay, or what the engine refuses to read."""
     plans = {number: code for code, number in shop.plan_ids.items()}
-    if wanted.housing_id not in shop.codes or (wanted.plan_id and wanted.plan_id not in plans):
+    if wanted.housing_id not in shop.codes or (wanted.plan_id is not None and wanted.plan_id not in plans):
         raise UnknownStay()
     return quote(
         shop.tariff,
@@ -82,11 +82,9 @@ def offers(
     In the order of the list; raises NoTariff.
     """
     shop = selling(session, establishment_id)
-    needs = needs_by_housing(session, establishment_id)
-    capacities = {need.pool_id: need.capacity for housing in needs.values() for need in housing.needs}
-    free = free_units(session, capacities, stay, now)
+    free = free_units(session, capacities(shop.needs.values()), stay, now)
     found = []
-    for housing in needs.values():
+    for housing in shop.needs.values():
         for plan_id in shop.plans[housing.housing_id]:
             wanted = StayRequest(housing.housing_id, stay, party, plan_id, options or {})
             found.append(

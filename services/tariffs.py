@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from models import Establishment, Housing, RatePlan, Tariff
+from models import Establishment, Housing, HousingPool, Pool, RatePlan, Tariff
 from models.tariff import TariffStatus
 from pricing.compiled import CompiledTariff, compile_tariff
 from pricing.tariff import Housing as PricedHousing
@@ -15,10 +15,13 @@ from pricing.tariff import Tariff as PlainTariff
 from rules.errors import UserError
 from rules.text import N_, Name
 from services.actor import Actor
+from services.availability import HousingNeeds, needs_by_housing
 from services.tariff_rows import fill_tariff, load_tariff, part_of
 from services.transaction import transaction
 
 KEPT = 64  # compiled versions in memory
+TARIFF, HOUSING, TAKEN = Tariff.__table__, Housing.__table__, HousingPool.__table__
+RATE_PLAN, POOL = RatePlan.__table__, Pool.__table__
 
 
 class NoTariff(UserError):
@@ -54,50 +57,46 @@ class Selling:
     housing_ids: dict[str, int]
     plan_ids: dict[str, int]
     codes: dict[int, str]  # of housings, by id
+    needs: dict[int, HousingNeeds]  # what each housing on sale takes, by id, in the order of the list
     plans: dict[int, list[int | None]]  # that price a housing, by its id; [None] where prices know no plan
 
 
 _COMPILED: dict[tuple[object, ...], Selling] = {}
 
 
+# Numbers that grow with every change of what prices and availability rest on: asked once per request.
+_HOUSE = bindparam("establishment_id")
+_STATE = select(
+    select(func.min(TARIFF.c.id))
+    .where(TARIFF.c.establishment_id == _HOUSE, TARIFF.c.status == TariffStatus.published)
+    .scalar_subquery(),
+    *(
+        select(func.sum(table.c.row_version * 1000 + table.c.id))
+        .where(table.c.establishment_id == _HOUSE)
+        .scalar_subquery()
+        for table in (HOUSING, RATE_PLAN, POOL)
+    ),
+    select(func.sum(TAKEN.c.row_version * 1000 + TAKEN.c.id))
+    .where(TAKEN.c.housing_id.in_(select(HOUSING.c.id).where(HOUSING.c.establishment_id == _HOUSE)))
+    .scalar_subquery(),
+)
+
+
 def selling(session: Session, establishment_id: int) -> Selling:
-    """What the establishment sells by now. Raises NoTariff.
+    """What the establishment sells by now, kept in memory while nothing that it rests on changes.
 
     A change published by any process is seen at once: one small query asks whether there was one.
+    Raises NoTariff.
     """
-    query = select(Tariff.id).where(
-        Tariff.establishment_id == establishment_id, Tariff.status == TariffStatus.published
-    )
-    tariff_id = session.scalar(query)
+    tariff_id, *state = session.connection().execute(_STATE, {"establishment_id": establishment_id}).one()
     if tariff_id is None:
         raise NoTariff()
-    return compiled(session, establishment_id, tariff_id)
-
-
-def compiled(session: Session, establishment_id: int, tariff_id: int) -> Selling:
-    """A version ready to price, kept in memory while nothing that it rests on changes."""
-    key = (str(session.get_bind().url), tariff_id, *_state(session, establishment_id, tariff_id))  # type: ignore[union-attr]
+    key = (str(session.get_bind().url), tariff_id, *state)  # type: ignore[union-attr]
     if key not in _COMPILED:
         if len(_COMPILED) >= KEPT:
             _COMPILED.clear()
         _COMPILED[key] = _compile(session, establishment_id, tariff_id)
     return _COMPILED[key]
-
-
-def _state(session: Session, establishment_id: int, tariff_id: int) -> tuple[object, ...]:
-    """Numbers that grow with every change of the version, the housings or the plans."""
-    row = session.execute(
-        select(
-            select(Tariff.row_version).where(Tariff.id == tariff_id).scalar_subquery(),
-            select(func.sum(Housing.row_version * 1000 + Housing.id))
-            .where(Housing.establishment_id == establishment_id)
-            .scalar_subquery(),
-            select(func.sum(RatePlan.row_version * 1000 + RatePlan.id))
-            .where(RatePlan.establishment_id == establishment_id)
-            .scalar_subquery(),
-        )
-    ).one()
-    return tuple(row)
 
 
 def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling:
@@ -126,6 +125,7 @@ def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling
         housing_ids={row.code: row.id for row in housings},
         plan_ids=plan_ids,
         codes={row.id: row.code for row in housings},
+        needs=needs_by_housing(session, establishment_id),
         plans={row.id: [plan_ids[code] for code in _plans_of(plain, row.code)] or [None] for row in housings},
     )
 
