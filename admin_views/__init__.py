@@ -3,9 +3,9 @@
 from flask import Flask
 from flask_admin import Admin
 
-from admin_views import login, preferences, resources_screens, today
+from admin_views import account, login, preferences, resources_screens, today
 
-BLUEPRINTS = (login.blueprint, preferences.blueprint, today.blueprint)
+BLUEPRINTS = (account.blueprint, login.blueprint, preferences.blueprint, today.blueprint)
 
 
 def register_screens(app: Flask, admin: Admin) -> None:

@@ -1,19 +1,21 @@
 """Coming in and going out: login, logout, the first owner's account, a forgotten password."""
 
+import os
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext, lazy_gettext
 from flask_login import login_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from extensions import db
-from services.accounts import NewAccount, create_owner, log_in, nobody_yet
-from services.resets import ask_reset, choose_password, reset_of
 from rules.errors import FieldErrors, UserError
+from services.accounts import AlreadyOwned, NewAccount, log_in, nobody_yet, open_installation
+from services.resets import ask_reset, choose_password, reset_of
 from web.actor import current_actor
 from web.errors import refusal_sentence
 from web.formats import sentence
@@ -22,44 +24,50 @@ from web.links import back, public, safe
 from web.rights import anyone
 
 blueprint = Blueprint("login", __name__)
-DEMO_LOGIN = ("demo", "demo-auberge-2027")
+Page = tuple[str, int]
+REQUIRED = InputRequired(lazy_gettext("Please fill this in."))
 
 
 class LoginForm(FlaskForm):
     """Name or mail address, and password."""
 
-    username = StringField(lazy_gettext("User name or mail address"), [InputRequired(), Length(max=320)])
-    password = PasswordField(lazy_gettext("Password"), [InputRequired(), Length(max=256)])
+    username = StringField(validators=[REQUIRED, Length(max=320)])
+    password = PasswordField(validators=[REQUIRED, Length(max=256)])
 
 
 class ForgotForm(FlaskForm):
-    """The address to which the link goes."""
+    """Whose password was forgotten: user name or mail address."""
 
-    email = EmailField(lazy_gettext("Mail address"), [InputRequired(), Length(max=320)])
-
-
-class ResetForm(FlaskForm):
-    """The new password."""
-
-    password = PasswordField(lazy_gettext("New password"), [InputRequired(), Length(max=256)])
+    email = StringField(validators=[REQUIRED, Length(max=320)])
 
 
-class FirstRunForm(FlaskForm):
-    """The owner's own account."""
+class NewPasswordForm(FlaskForm):
+    """A new password, typed twice."""
 
-    first_name = StringField(lazy_gettext("First name"), [InputRequired(), Length(max=64)])
-    last_name = StringField(lazy_gettext("Last name"), [InputRequired(), Length(max=64)])
-    email = EmailField(lazy_gettext("Mail address"), [InputRequired(), Length(max=320)])
-    password = PasswordField(
-        lazy_gettext("Password"),
-        [InputRequired(), Length(max=256)],
-        description=lazy_gettext("At least 12 characters. Example: three words that go badly together."),
+    password = PasswordField(validators=[REQUIRED, Length(max=256)])
+    password_again = PasswordField(
+        validators=[REQUIRED, EqualTo("password", lazy_gettext("The two passwords are not the same."))]
     )
+
+
+class FirstRunForm(NewPasswordForm):
+    """The first establishment and its owner's own account."""
+
+    establishment_name = StringField(validators=[REQUIRED, Length(max=200)])
+    full_name = StringField(
+        validators=[
+            REQUIRED,
+            Length(max=128),
+            Regexp(r"\s*\S+\s+\S", message=lazy_gettext("First and last name, please.")),
+        ]
+    )
+    email = StringField(validators=[REQUIRED, Length(max=320)])
+    username = StringField(validators=[REQUIRED, Length(max=64)])
 
 
 @blueprint.get("/login")
 @anyone
-def login() -> Response | str:
+def login() -> Response | Page:
     """The login page; on the first day, the page that makes the owner's account."""
     if nobody_yet(db.session()):
         return redirect(url_for("login.first_run"))
@@ -70,18 +78,18 @@ def login() -> Response | str:
 
 @blueprint.post("/login")
 @anyone
-def enter() -> Response | str | tuple[str, int]:
+def enter() -> Response | Page:
     """Log in; a wrong name and a wrong password get the same answer."""
     form = LoginForm()
     if not form.validate():
-        return _login_page(form), 422
+        return _login_page(form)
     try:
         user = log_in(
             db.session(), form.username.data, form.password.data, request.remote_addr or "", datetime.now(UTC)
         )
     except UserError as refusal:
         form.form_errors.append(refusal_sentence(refusal))
-        return _login_page(form), refusal.status
+        return _login_page(form, refusal.status)
     _open_session(user)
     return redirect(back(url_for("today.index")))
 
@@ -100,70 +108,83 @@ def log_out() -> Response:
 
 @blueprint.route("/first-run", methods=["GET", "POST"])
 @anyone
-def first_run() -> Response | str | tuple[str, int]:
-    """Make the owner's account; only while there is no account at all."""
+def first_run() -> Response | Page:
+    """Make the first establishment and its owner's account; only while there is no account at all."""
     if not nobody_yet(db.session()):
         return redirect(url_for("login.login"))
     form = FirstRunForm()
     if not form.validate_on_submit():
         return _page("auth/first_run.html", form)
-    new = NewAccount(
-        first_name=form.first_name.data,
-        last_name=form.last_name.data,
-        email=form.email.data,
-        password=form.password.data,
-    )
     try:
-        user = create_owner(db.session(), new, datetime.now(UTC))
+        user = open_installation(db.session(), _owner(form), form.establishment_name.data, datetime.now(UTC))
+    except AlreadyOwned as refusal:
+        flash(refusal_sentence(refusal), "warning")
+        return redirect(url_for("login.login"))
     except FieldErrors as refusal:
-        _show_errors(form, refusal)
-        return _page("auth/first_run.html", form), 422
+        show_errors(form, refusal)
+        return _page("auth/first_run.html", form)
     _open_session(user)
     return redirect(url_for("today.index"))
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])
 @anyone
-def forgot() -> Response | str | tuple[str, int]:
+def forgot() -> Response | Page:
     """Ask for a link to choose a new password; the answer is the same for every address."""
     form = ForgotForm()
     if not form.validate_on_submit():
-        return _page("auth/forgot.html", form)
-    try:
-        ask_reset(
-            db.session(),
-            form.email.data,
-            lambda token: public("login.reset", token=token),
-            choose_language(),
-            request.remote_addr or "",
-            datetime.now(UTC),
-        )
-    except UserError as refusal:
-        form.form_errors.append(refusal_sentence(refusal))
-        return _page("auth/forgot.html", form), refusal.status
-    return _page("auth/forgot.html", form, sent=True)
+        return _page("auth/forgot_password.html", form)
+    ask_reset(
+        db.session(),
+        form.email.data,
+        lambda token: public("login.reset", token=token),
+        choose_language(),
+        request.remote_addr or "",
+        datetime.now(UTC),
+    )
+    return _page("auth/forgot_password.html", ForgotForm(formdata=None), sent=True, outbox_hint=_outbox_hint())
 
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
 @anyone
-def reset(token: str) -> Response | str | tuple[str, int]:
+def reset(token: str) -> Response | Page:
     """Choose a new password by a link; opening it uses nothing up, sending the form does."""
     now = datetime.now(UTC)
     if reset_of(db.session(), token, now) is None:
-        return _page("auth/reset.html", None, expired=True), 410
-    form = ResetForm()
+        return _page("auth/reset_password.html", None, 410, expired=True)
+    form = NewPasswordForm()
     if not form.validate_on_submit():
-        return _page("auth/reset.html", form)
+        return _page("auth/reset_password.html", form)
     try:
         choose_password(db.session(), token, form.password.data, now)
     except FieldErrors as refusal:
-        _show_errors(form, refusal)
-        return _page("auth/reset.html", form), 422
+        show_errors(form, refusal)
+        return _page("auth/reset_password.html", form)
     flash(gettext("Your new password is set. All open sessions were ended: please log in."), "success")
     return redirect(url_for("login.login"))
 
 
-def _open_session(user: object) -> None:
+def show_errors(form: FlaskForm, refusal: FieldErrors) -> None:
+    """Write what a service refused beside the fields it is about."""
+    for name, problem in refusal.fields.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, sentence(problem)]
+        else:
+            form.form_errors.append(sentence(problem))
+
+
+def _owner(form: FirstRunForm) -> NewAccount:
+    first, _, last = form.full_name.data.strip().partition(" ")
+    return NewAccount(
+        first_name=first,
+        last_name=last.strip(),
+        email=form.email.data,
+        password=form.password.data,
+        username=form.username.data,
+    )
+
+
+def _open_session(user: User) -> None:
     """A new session under a new name, keeping only what the visitor chose."""
     kept = {key: session[key] for key in ("language", "theme") if key in session}
     session.clear()
@@ -172,18 +193,21 @@ def _open_session(user: object) -> None:
     g.pop("actor", None)
 
 
-def _show_errors(form: FlaskForm, refusal: FieldErrors) -> None:
-    for name, problem in refusal.fields.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, sentence(problem)]
-        else:
-            form.form_errors.append(sentence(problem))
+def _login_page(form: LoginForm, status: int | None = None) -> Page:
+    return _page("auth/login.html", form, status, next=request.values.get("next", ""))
 
 
-def _login_page(form: LoginForm) -> str:
-    demo = DEMO_LOGIN if current_app.config["DEMO"] else None
-    return _page("auth/login.html", form, demo_login=demo, next=request.values.get("next", ""))
+def _outbox_hint() -> str | None:
+    """Where mails are while no server is set: a folder beside the application is named as seen from it."""
+    if current_app.config["MAIL_SERVER"]:
+        return None
+    folder = os.path.relpath(current_app.config["MAIL_FOLDER"], current_app.root_path)
+    shown = "mails" if folder.startswith("..") else folder
+    return gettext("No mail server is set: the message is a file in the folder %(folder)s.", folder=shown)
 
 
-def _page(template: str, form: FlaskForm | None, **more: object) -> str:
-    return render_template(template, form=form, forgot_url=url_for("login.forgot"), **more)
+def _page(template: str, form: FlaskForm | None, status: int | None = None, **more: object) -> Page:
+    """The page and its status: 422 when it shows errors, unless told otherwise."""
+    demo = current_app.config["DEMO_LOGIN"] if current_app.config["DEMO"] else None
+    page = render_template(template, form=form, forgot_url=url_for("login.forgot"), demo_login=demo, **more)
+    return page, status or (422 if form is not None and form.errors else 200)

@@ -9,9 +9,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from models import Account
+from models import Account, RightsVersion
 from rules.errors import FieldError, FieldErrors, UserError
 from rules.text import N_, text
+from services.establishments import create_establishment
 from services.rights import OWNER, change_rights
 from services.sessions import end_sessions_of
 from services.throttle import count_try, forget_tries
@@ -87,12 +88,22 @@ def nobody_yet(session: Session) -> bool:
     return session.scalar(select(User.id).limit(1)) is None
 
 
-def create_owner(session: Session, new: NewAccount, now: datetime) -> User:
-    """The first account of an installation. Raises AlreadyOwned, or FieldErrors."""
+def open_installation(session: Session, new: NewAccount, establishment_name: str, now: datetime) -> User:
+    """The first account of an installation and its first establishment, together.
+
+    Raises AlreadyOwned, or FieldErrors (the establishment's under "establishment_name").
+    """
     with transaction(session):
+        # Two first visitors at once: the second waits here, then finds the owner.
+        session.execute(select(RightsVersion.id).with_for_update())
         if not nobody_yet(session):
             raise AlreadyOwned()
-        return create_account(session, new, now)
+        user = create_account(session, new, now)
+        try:
+            create_establishment(session, establishment_name)
+        except FieldErrors as refusal:
+            raise FieldErrors({"establishment_name": refusal.fields["name"]}) from None
+    return user
 
 
 def create_account(session: Session, new: NewAccount, now: datetime) -> User:
@@ -126,6 +137,21 @@ def change_password(session: Session, user: User, password: str, keep_session: s
     with transaction(session):
         user.password = generate_password_hash(password)
         end_sessions_of(session, user.id, keep=keep_session)
+
+
+def change_own_password(
+    session: Session, user: User, current: str, password: str, keep_session: str | None, now: datetime
+) -> None:
+    """Set a new password for someone who proves to know the old one; his other sessions end.
+
+    Raises TooManyTries, or FieldError on `current_password` or `password`.
+    """
+    key = f"password:of:{user.id}"
+    count_try(session, key, TRIES_PER_ACCOUNT, LOGIN_WINDOW, now)
+    if not check_password_hash(user.password or NOBODY, current[:PASSWORD_MOST]):
+        raise FieldError("current_password", text(N_("This is not your password of today.")))
+    change_password(session, user, password, keep_session)
+    forget_tries(session, key)
 
 
 def set_active(session: Session, user: User, active: bool) -> None:
@@ -170,6 +196,8 @@ def _check_account(session: Session, new: NewAccount) -> None:
         problems["email"] = text(N_("Write a mail address, such as claire@example.org."))
     elif find_user(session, new.email):
         problems["email"] = text(N_("Someone already has this mail address."))
+    if new.username and find_user(session, new.username):
+        problems["username"] = text(N_("Someone already has this user name."))
     for field in ("first_name", "last_name"):
         if not getattr(new, field).strip():
             problems[field] = text(N_("Please fill this in."))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from messaging.compose import compose
@@ -14,7 +14,7 @@ from models import PasswordReset
 from rules.errors import UserError
 from rules.text import N_
 from services.accounts import change_password, find_user
-from services.outbox import put_in_outbox
+from services.outbox import put_in_outbox, sweep_reset_mails
 from services.throttle import count_try
 from services.transaction import transaction
 
@@ -45,9 +45,7 @@ def ask_reset(
         return
     token = secrets.token_urlsafe(32)
     with transaction(session):
-        row = PasswordReset(
-            user_id=user.id, token_hash=_hashed(token), created_at=now, expires_at=now + LIFETIME
-        )
+        row = PasswordReset(user_id=user.id, token_hash=_hashed(token), created_at=now, expires_at=now + LIFETIME)
         session.add(row)
         session.flush()
         mail = compose("password_reset", language, {"name": user.first_name, "link": link(token)})
@@ -78,6 +76,15 @@ def choose_password(session: Session, token: str, password: str, now: datetime) 
         change_password(session, user, password)
         row.used_at = now
     return user
+
+
+def sweep_resets(session: Session, now: datetime) -> int:
+    """Remove links that are dead since a day, and the mails that held them; returns how many links."""
+    before = now - timedelta(days=1)
+    with transaction(session):
+        gone = session.execute(delete(PasswordReset).where(PasswordReset.expires_at < before))
+        sweep_reset_mails(session, before - LIFETIME)
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _hashed(token: str) -> str:

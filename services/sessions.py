@@ -1,5 +1,6 @@
 """The life of a login: opened, kept, ended one by one or all at once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,18 +12,26 @@ from models import WebSession
 from services.transaction import transaction
 
 
+@dataclass(frozen=True)
+class Device:
+    """From where somebody logged in, as he told it."""
+
+    ip: str | None = None
+    user_agent: str = ""
+
+
 def open_session(session: Session, key_hash: str, now: datetime, idle: timedelta) -> WebSession | None:
     """The live session of that name, unless it ended, its time is over or its user was disabled."""
     row = session.scalar(
         select(WebSession)
         .join(User, User.id == WebSession.user_id)
-        .where(WebSession.key_hash == key_hash, WebSession.expires_at > now, User.active)
+        .where(WebSession.key_hash == key_hash, WebSession.expires_at > now, User.active.is_(True))
     )
     return row if row and now - row.seen_at <= idle else None
 
 
 def keep_session(
-    session: Session, key_hash: str, data: dict[str, Any], now: datetime, lifetime: timedelta
+    session: Session, key_hash: str, data: dict[str, Any], now: datetime, lifetime: timedelta, device: Device
 ) -> None:
     """Write a new login down."""
     with transaction(session):
@@ -34,6 +43,8 @@ def keep_session(
                 created_at=now,
                 seen_at=now,
                 expires_at=now + lifetime,
+                ip=device.ip,
+                user_agent=device.user_agent[:300],
             )
         )
 
@@ -41,9 +52,7 @@ def keep_session(
 def touch_session(session: Session, key_hash: str, data: dict[str, Any], now: datetime) -> None:
     """Keep what the session holds now and that it is in use; a session ended meanwhile stays ended."""
     with transaction(session):
-        session.execute(
-            update(WebSession).where(WebSession.key_hash == key_hash).values(data=data, seen_at=now)
-        )
+        session.execute(update(WebSession).where(WebSession.key_hash == key_hash).values(data=data, seen_at=now))
 
 
 def end_session(session: Session, key_hash: str) -> None:
@@ -59,6 +68,12 @@ def end_sessions_of(session: Session, user_id: int, keep: str | None = None) -> 
             delete(WebSession).where(WebSession.user_id == user_id, WebSession.key_hash != (keep or ""))
         )
     return int(ended.rowcount)  # type: ignore[attr-defined]
+
+
+def sessions_of(session: Session, user_id: int, now: datetime) -> list[WebSession]:
+    """The live sessions of a user, the latest used first."""
+    query = select(WebSession).where(WebSession.user_id == user_id, WebSession.expires_at > now)
+    return list(session.scalars(query.order_by(WebSession.seen_at.desc(), WebSession.id.desc())))
 
 
 def sweep_sessions(session: Session, now: datetime) -> int:

@@ -25,12 +25,8 @@ def count_try(session: Session, key: str, most: int, window: timedelta, now: dat
     with transaction(session):
         session.execute(delete(RateLimit).where(RateLimit.expires_at <= now))
         statement = insert(RateLimit).values(key=key, hits=1, expires_at=now + window)
-        session.execute(
-            statement.on_conflict_do_update(index_elements=["key"], set_={"hits": RateLimit.hits + 1})
-        )
-        row = session.execute(
-            select(RateLimit.hits, RateLimit.expires_at).where(RateLimit.key == key)
-        ).one()
+        session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"hits": RateLimit.hits + 1}))
+        row = session.execute(select(RateLimit.hits, RateLimit.expires_at).where(RateLimit.key == key)).one()
     if row.hits > most:
         raise TooManyTries(minutes=int((row.expires_at - now).total_seconds() // 60) + 1)
 
@@ -39,3 +35,10 @@ def forget_tries(session: Session, key: str) -> None:
     """Start again from nothing, as after a success."""
     with transaction(session):
         session.execute(delete(RateLimit).where(RateLimit.key == key))
+
+
+def sweep_tries(session: Session, now: datetime) -> int:
+    """Remove the counts whose window is over; returns how many."""
+    with transaction(session):
+        gone = session.execute(delete(RateLimit).where(RateLimit.expires_at <= now))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

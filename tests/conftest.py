@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -29,6 +29,19 @@ KEPT = {
     "ab_permission_view_role", "ab_role", "rights_version",
 }
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
+
+
+class Browser(FlaskClient):
+    """A browser whose requests remember nothing of one another on the server's side.
+
+    A test stands within an application context, which its requests share: without this, the person
+    of one request would be found again by the next one.
+    """
+
+    def open(self, *args: object, **kwargs: object) -> object:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -79,6 +92,7 @@ def whole_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
         },
         check=False,
     )
+    app.test_client_class = Browser
     with app.app_context():
         prepare_database()
         db.session.remove()

@@ -1,0 +1,110 @@
+"""A forgotten password, from the page to the mail to the new login."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from jobs.mails import send_mails
+from models import OutboxMail, PasswordReset
+
+NEW = "une lampe verte au plafond"
+LINK = re.compile(r"http://127\.0\.0\.1:5000(/reset/\S+)")
+
+
+@pytest.fixture
+def visitor(app, login):
+    """A browser without a session, of someone who has an account."""
+    login(name="claire").post("/logout")
+    return app.test_client()
+
+
+def ask(visitor, who: str = "claire"):
+    return visitor.post("/forgot", data={"email": who}, headers={"Host": "localhost"})
+
+
+def choose(visitor, path: str, password: str = NEW, again: str = NEW):
+    return visitor.post(path, data={"password": password, "password_again": again})
+
+
+def enter(visitor, password: str):
+    return visitor.post("/login", data={"username": "claire", "password": password})
+
+
+def test_a_forgotten_password_is_chosen_anew_through_the_mail_server(visitor, session, mail_server):
+    assert ask(visitor).status_code == 200
+    assert send_mails(session, datetime.now(UTC)) == 1
+    (mail,) = mail_server.received
+    assert mail["To"] == "claire@example.org"
+    path = LINK.search(mail.get_body(("plain",)).get_content())[1]
+
+    assert visitor.get(path).status_code == 200
+    assert choose(visitor, path).status_code == 302
+
+    assert enter(visitor, NEW).status_code == 302
+    assert choose(visitor, path).status_code == 410
+    assert visitor.get(path).status_code == 410
+
+
+def test_without_a_mail_server_the_page_names_the_file_of_the_mail(visitor, session, app, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_FOLDER", str(tmp_path / "mails"))
+
+    page = ask(visitor)
+
+    assert "mails" in page.text
+    send_mails(session, datetime.now(UTC))
+    (file,) = Path(tmp_path / "mails").iterdir()
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert LINK.search(mail.get_body(("plain",)).get_content())
+
+
+def test_the_answer_is_the_same_for_an_address_that_nobody_has(visitor, session):
+    known, unknown = ask(visitor), ask(visitor, "nobody@example.org")
+
+    assert known.status_code == unknown.status_code
+    assert known.text == unknown.text
+    assert len(session.scalars(select(OutboxMail.id)).all()) == 1
+
+
+def test_two_passwords_that_differ_or_a_weak_one_leave_the_link_good(visitor, session, mail_server):
+    ask(visitor)
+    send_mails(session, datetime.now(UTC))
+    path = LINK.search(mail_server.received[0].get_body(("plain",)).get_content())[1]
+
+    assert choose(visitor, path, NEW, NEW + "x").status_code == 422
+    assert choose(visitor, path, "short", "short").status_code == 422
+    assert enter(visitor, NEW).status_code == 401
+    assert choose(visitor, path).status_code == 302
+
+
+def test_a_link_older_than_an_hour_opens_nothing(visitor, session, mail_server):
+    ask(visitor)
+    send_mails(session, datetime.now(UTC))
+    row = session.scalars(select(PasswordReset)).one()
+    row.expires_at = datetime.now(UTC) - timedelta(seconds=1)
+    session.commit()
+    path = LINK.search(mail_server.received[0].get_body(("plain",)).get_content())[1]
+
+    assert choose(visitor, path).status_code == 410
+
+
+def test_asking_again_and_again_is_stopped_with_a_sentence(visitor, session):
+    answers = [ask(visitor).status_code for _ in range(7)]
+
+    assert answers[:5] == [200] * 5
+    assert answers[-1] == 429
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(app, login, session, mail_server):
+    thief = login(name="claire")
+    visitor = app.test_client()
+    ask(visitor)
+    send_mails(session, datetime.now(UTC))
+    path = LINK.search(mail_server.received[0].get_body(("plain",)).get_content())[1]
+
+    choose(visitor, path)
+
+    assert thief.get("/account").status_code == 302
