@@ -53,11 +53,14 @@ class Fields:
         self.reading = reading
         self._path = path
         self._nodes: dict[str, Node] = {}
+        self._lines: dict[str, int] = {}
+        self._is_unreadable = False
         if isinstance(node, Mapping):
             self._take(node, known)
         elif not (isinstance(node, Scalar) and node.is_empty):
             source = N_("keys with values are expected here: {keys}.")
             reading.problems.error(self.place, source, keys=known)
+            self._is_unreadable = True
 
     def _take(self, node: Mapping, known: tuple[str, ...]) -> None:
         seen: set[str] = set()
@@ -69,6 +72,7 @@ class Fields:
                 self._refuse_key(key.value, known, place)
             elif not (isinstance(value, Scalar) and value.is_empty):
                 self._nodes[key.value] = value
+                self._lines[key.value] = key.line
             seen.add(key.value)
 
     def _refuse_key(self, key: str, known: tuple[str, ...], place: Place) -> None:
@@ -86,12 +90,12 @@ class Fields:
 
     def at(self, key: str) -> Place:
         """Return where a key is, or where it ought to be."""
-        node = self._nodes.get(key)
-        return Place(node.line if node else self.place.line, self._below(key))
+        return Place(self._lines.get(key, self.place.line), self._below(key))
 
     def error(self, key: str, source: str, **params: str | int) -> None:
-        """Note that a key's value cannot be."""
-        self.reading.problems.error(self.at(key), source, **params)
+        """Note that a key's value cannot be; nothing, where the mapping itself is missing or unreadable."""
+        if not self._is_unreadable:
+            self.reading.problems.error(self.at(key), source, **params)
 
     def read(self, key: str, reader: Callable[[Node], T], default: U) -> T | U:
         """Read a key that may be absent."""
@@ -106,9 +110,13 @@ class Fields:
 
     def need(self, key: str, reader: Callable[[Node], T], placeholder: U) -> T | U:
         """Read a key that must be there; the placeholder stands for it once a problem is noted."""
+        self.expect(key)
+        return self.read(key, reader, placeholder)
+
+    def expect(self, key: str) -> None:
+        """Note that a key is missing, if it is."""
         if key not in self._nodes:
             self.error(key, N_("this key is missing."))
-        return self.read(key, reader, placeholder)
 
     def declare(self, kind: str) -> str:
         """Read the key `code` and note the thing it names."""
@@ -143,7 +151,9 @@ class Fields:
     def part(self, key: str, known: tuple[str, ...]) -> Fields:
         """Return the mapping under a key; an empty one when it is absent."""
         node = self._nodes.get(key, Mapping((), self.place.line))
-        return Fields(node, self._below(key), self.reading, known)
+        part = Fields(node, self._below(key), self.reading, known)
+        part._is_unreadable |= key not in self._nodes
+        return part
 
     def parts(self, key: str, known: tuple[str, ...]) -> Iterator[Fields]:
         """Yield the mappings of the list under a key; their paths count from 1."""

@@ -41,7 +41,7 @@ class Checked:
 def parse(source: str | bytes) -> EstablishmentFile:
     """Read an establishment file.
 
-    Raises BadFile with every error and its line; TooLarge, NotUtf8 for what is no text.
+    Raises BadFile with every error and its line.
     """
     checked = check(source)
     if checked.file is None:
@@ -50,10 +50,7 @@ def parse(source: str | bytes) -> EstablishmentFile:
 
 
 def check(source: str | bytes) -> Checked:
-    """Read an establishment file and list its errors and warnings.
-
-    Raises TooLarge, NotUtf8 for what is no text.
-    """
+    """Read an establishment file and list its errors and warnings; it never raises."""
     reading = Reading()
     try:
         file = _read(Fields(load_tree(source), "", reading, TOP_KEYS))
@@ -67,10 +64,9 @@ def check(source: str | bytes) -> Checked:
 
 
 def _read(fields: Fields) -> EstablishmentFile:
-    fields.need("format", values.whole(FORMAT, FORMAT), FORMAT)
-    for key in ("establishment", "tariff"):
-        if key not in fields:
-            fields.error(key, N_("this key is missing."))
+    fields.need("format", values.one_of(str(FORMAT)), "")
+    fields.expect("establishment")
+    fields.expect("tariff")
     establishment = read_establishment(fields.part("establishment", KEYS))
     file = EstablishmentFile(
         establishment=establishment,

@@ -42,14 +42,14 @@ class Problem:
 
 
 class BadFile(UserError):
-    """A file that cannot be used; `problems` in the order of its lines."""
+    """A file that cannot be used; `problems` are its first errors, in the order of the lines."""
 
     message = N_("The establishment file has {count} errors. {first}")
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.place.line))[:MOST_SHOWN]
-        errors = [problem for problem in self.problems if not problem.is_warning]
-        super().__init__(count=len(errors), first=errors[0].text)
+        errors = [problem for problem in problems if not problem.is_warning]
+        self.problems = tuple(sorted(errors, key=lambda problem: problem.place.line)[:MOST_SHOWN])
+        super().__init__(count=len(errors), first=self.problems[0].text)
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ class BadRequest(UserError):
 
 def price_stays(
     file: EstablishmentFile,
-    stays: Iterable[JsonObject],
+    stays: Iterable[Any],
     language: str = "fr",
     translate: Callable[[str], str] = str,
     formats: Formats = PLAIN,
@@ -60,11 +60,14 @@ def price_stays(
     return results, left_out
 
 
-def request_of(stay: JsonObject, tariff: CompiledTariff) -> Request:
+def request_of(stay: Any, tariff: CompiledTariff) -> Request:
     """Read one stay.
 
+    stay: a decoded JSON object; anything in it may be of any type.
     Raises UnknownHousing, UnknownPlan, UnknownOption, BadRequest and the errors of its parts.
     """
+    if not isinstance(stay, Mapping):
+        raise BadRequest(key="stay", expected=Text(N_("an object with id, housing, arrival, departure …")))
     housings = {code: housing.name for code, housing in tariff.housings.items()}
     plan = stay.get("rate_plan")
     return Request(
@@ -115,11 +118,17 @@ def _is_whole(number: object) -> TypeGuard[int]:
 
 
 def _options(options: object, offered: Mapping[str, Name]) -> dict[str, int | None]:
-    if isinstance(options, list):
-        options = dict.fromkeys(map(str, options))
-    if not isinstance(options, Mapping) or not all(n is None or _is_whole(n) for n in options.values()):
+    pairs = [(name, None) for name in options] if isinstance(options, list) else options
+    pairs = list(pairs.items()) if isinstance(pairs, Mapping) else pairs
+    if not isinstance(pairs, list) or not all(n is None or _is_whole(n) for _, n in pairs):
         raise BadRequest(key="options", expected=Text(N_("a list of names, or names with quantities")))
-    return {_code(name, offered, UnknownOption, "option"): quantity for name, quantity in options.items()}
+    chosen: dict[str, int | None] = {}
+    for name, quantity in pairs:
+        option = _code(name, offered, UnknownOption, "option")
+        if option in chosen:
+            raise BadRequest(key="options", expected=Text(N_("without an option twice; give its quantity")))
+        chosen[option] = quantity
+    return chosen
 
 
 def _result(stay: JsonObject, priced: Quote, language: str, said: Callable[[Text], str]) -> dict[str, Any]:
@@ -144,5 +153,6 @@ def _line(line: Line, language: str, said: Callable[[Text], str]) -> dict[str, A
     }
 
 
-def _refused(stay: JsonObject, refusals: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"id": stay.get("id"), "total_cents": None, "by_source": {}, "lines": [], "refused": refusals}
+def _refused(stay: Any, refusals: list[dict[str, Any]]) -> dict[str, Any]:
+    name = stay.get("id") if isinstance(stay, Mapping) else None
+    return {"id": name, "total_cents": None, "by_source": {}, "lines": [], "refused": refusals}

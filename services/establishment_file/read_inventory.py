@@ -98,8 +98,7 @@ def _take(fields: Fields) -> Take:
     quantity = fields.read("quantity", _number, 1 if takes is Takes.fixed else None)
     if takes is not Takes.fixed and quantity is not None:
         fields.error("quantity", N_("a quantity goes with “takes: fixed” only; take it out."))
-    if "pool" not in fields:
-        fields.error("pool", N_("this key is missing."))
+    fields.expect("pool")
     return Take(
         pool=fields.refer("pool", "pool") or "",
         takes=takes,

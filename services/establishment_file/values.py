@@ -49,10 +49,16 @@ class TooLong(UserError):
     message = N_("this has {count} letters; {most} are allowed.")
 
 
-class NotAName(UserError):
-    """A name in no known shape."""
+class NotALanguage(UserError):
+    """A name in a language that is not kept."""
 
-    message = N_("a name is a text, or {{fr: …, en: …}} where fr must be filled in; “{key}” is neither.")
+    message = N_("“{key}” is not a language here; write {{fr: …, en: …}}, or one text.")
+
+
+class NoFrench(UserError):
+    """A name without the language that stands in for the other."""
+
+    message = N_("fr must be filled in; it is shown where en is missing.")
 
 
 class NotACode(UserError):
@@ -133,12 +139,12 @@ def _limited(text: str, most: int) -> str:
 
 
 def name(node: Node) -> Name:
-    """Read a name: a text, or one in each language; raises NotAName, TooLong."""
+    """Read a name: a text, or one in each language; raises NotALanguage, NoFrench, TooLong."""
     return in_languages(node, short)
 
 
 def long_name(node: Node) -> Name:
-    """Read a long text in one language or both; raises NotAName, TooLong."""
+    """Read a long text in one language or both; raises NotALanguage, NoFrench, TooLong."""
     return in_languages(node, long)
 
 
@@ -149,9 +155,9 @@ def in_languages(node: Node, read: Callable[[Node], str]) -> Name:
     texts = {key.value: read(value) for key, value in node.entries}
     for key in texts:
         if key not in ("fr", "en"):
-            raise NotAName(key=key)
+            raise NotALanguage(key=key)
     if not texts.get("fr"):
-        raise NotAName(key="en" if texts else "{}")
+        raise NoFrench
     return Name(texts["fr"], texts.get("en", ""))
 
 

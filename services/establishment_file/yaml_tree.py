@@ -54,14 +54,13 @@ Node: TypeAlias = "Scalar | Items | Mapping"
 class TooLarge(UserError):
     """More text than any establishment needs."""
 
-    message = N_("The file is larger than {megabytes} MB; an establishment file holds text only.")
-    status = 413
+    message = N_("the file is larger than {megabytes} MB; an establishment file holds text only.")
 
 
 class NotUtf8(UserError):
     """Bytes in another encoding."""
 
-    message = N_("The file is not UTF-8 text; save it with the encoding UTF-8.")
+    message = N_("the file is not UTF-8 text; save it with the encoding UTF-8.")
 
 
 class NotYaml(UserError):
@@ -103,14 +102,14 @@ class NotOneDocument(UserError):
 def load_tree(source: str | bytes) -> Node:
     """Read YAML text.
 
-    Raises TooLarge, NotUtf8 for the file as a whole, BadFile with its line for what is inside.
+    Raises BadFile with one problem and its line: what follows cannot be read.
     """
     if len(source) > MOST_BYTES:
-        raise TooLarge(megabytes=MOST_BYTES // 1_000_000)
+        raise _stopped(TooLarge(megabytes=MOST_BYTES // 1_000_000), 1)
     try:
         text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise NotUtf8 from error
+        raise _stopped(NotUtf8(), 1) from error
     try:
         return _document(yaml.parse(text, Loader=_LOADER))
     except yaml.reader.ReaderError as error:

@@ -37,7 +37,9 @@ def test_what_an_owner_types_is_read_and_written_in_one_form(typed, written, ins
     assert not any(number in spec for number in outside)
 
 
-@pytest.mark.parametrize("typed", ["", " ", "0", "0-3", "-3", "3--4", "a", "3,", ",3", "3.5", "10000", "٣", "3+4", "+3"])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "0", "0-3", "-3", "3--4", "a", "3,", ",3", "3.5", "10000", "٣", "3+4", "+3"]
+)
 def test_what_is_no_number_of_nights_is_refused_with_examples(typed):
     with pytest.raises(BadNumberSpec) as refused:
         parse_numbers(typed)

@@ -1,0 +1,27 @@
+"""The examples in docstrings of the pure floors are true."""
+
+import doctest
+import importlib
+
+import pytest
+
+MODULES = [
+    "rules.number_spec",
+    "rules.season_pieces",
+    "rules.stay",
+    "rules.text",
+    "rules.weekdays",
+    "pricing.money",
+    "pricing.request",
+    "pricing.trails",
+    "services.establishment_file.values",
+    "services.establishment_file.write_values",
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_example_in_a_docstring_gives_what_it_says(name):
+    failed, tried = doctest.testmod(importlib.import_module(name))
+
+    assert tried > 0
+    assert failed == 0

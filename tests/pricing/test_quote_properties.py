@@ -1,0 +1,135 @@
+"""What holds for every tariff and every stay."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tariffs import HOUSINGS, MONDAY, Counting, Per, Source, base, charge, quote, request, row, share, tariff
+
+from pricing.compiled import conditions_of
+from pricing.tariff import RateRow
+
+amounts = st.integers(0, 500_00)
+few_nights = st.sampled_from(["1", "2-3", "4+", "7, 14"])
+conditions = st.fixed_dictionaries(
+    {},
+    optional={
+        "housings": st.sampled_from([{"house"}, {"hut"}]),
+        "nights": few_nights,
+        "party": st.sampled_from(["1-2", "3+"]),
+        "arrival_weekdays": st.integers(1, 127),
+        "booked_before": st.dates(date(2026, 12, 1), date(2027, 2, 1)),
+        "seasons": st.sampled_from([("rest",), ("fair",), ("weekend",), ("weekend", "rest")]),
+    },
+)
+people_conditions = st.fixed_dictionaries({}, optional={"age_band": st.sampled_from(["baby", "child", "from-12"])})
+unit_rows = st.builds(
+    lambda amount, per, where: row(amount, per=per, **where),
+    amounts,
+    st.sampled_from([Per.night, Per.stay, Per.week]),
+    conditions,
+)
+people_rows = st.builds(
+    lambda amount, counting, where, who: row(
+        amount, counting=counting, counting_number=None if counting is Counting.people else 3, **where, **who
+    ),
+    amounts,
+    st.sampled_from([Counting.people, Counting.beyond, Counting.free]),
+    conditions,
+    people_conditions,
+)
+rows = st.lists(unit_rows | people_rows, min_size=1, max_size=6)
+bases = rows.map(lambda some: base(row(80_00), *some))
+taxes = rows.map(lambda some: charge("tax", *some, source=Source.tourist_tax, position=1))
+discounts = st.integers(-10_000, 0).map(lambda bp: charge("less", share(bp), source=Source.discount, position=2))
+requests = st.builds(
+    request,
+    nights=st.integers(1, 21),
+    people=st.dictionaries(st.sampled_from([0, 2, 3, 11, 12, 17, 18, 40]), st.integers(1, 2), min_size=1),
+    arrival=st.integers(0, 30).map(lambda days: MONDAY + timedelta(days=days)),
+    housing=st.sampled_from([housing.code for housing in HOUSINGS]),
+)
+
+
+@given(bases, taxes, discounts, requests)
+def test_the_total_is_the_sum_of_the_lines_and_of_the_sources(one, tax, discount, asked):
+    found = quote(tariff(one, tax, discount), asked)
+
+    if not found.refusals:
+        assert found.total_cents == sum(line.amount_cents for line in found.lines)
+        assert found.total_cents == sum(found.by_source.values())
+        assert all(line.trail for line in found.lines)
+        assert all(
+            line.unit_cents is None or line.unit_cents * line.quantity == line.amount_cents for line in found.lines
+        )
+
+
+@given(bases, taxes, requests)
+def test_pricing_the_same_stay_twice_gives_the_same_quote(one, tax, asked):
+    compiled = tariff(one, tax)
+
+    assert quote(compiled, asked) == quote(compiled, asked) == quote(tariff(one, tax), asked)
+
+
+@given(bases, taxes, requests, unit_rows)
+def test_a_row_that_never_applies_changes_nothing(one, tax, asked, never):
+    never = replace(never, seasons=("fair", "rest"))  # no night is in both
+    with_it = replace(one, rows=(never, *one.rows))
+
+    assert quote(tariff(with_it, tax), asked) == quote(tariff(one, tax), asked)
+
+
+@settings(max_examples=60)
+@given(rows, requests, st.randoms(use_true_random=False))
+def test_permuting_rows_that_do_not_tie_keeps_every_amount(some, asked, random):
+    untied = list(
+        {(conditions_of(one), one.per in (Per.stay,), one.counting): one for one in [row(80_00), *some]}.values()
+    )
+    shuffled = random.sample(untied, len(untied))
+
+    one, other = quote(tariff(base(*untied)), asked), quote(tariff(base(*shuffled)), asked)
+
+    assert one.total_cents == other.total_cents
+    assert [refusal.rule for refusal in one.refusals] == [refusal.rule for refusal in other.refusals]
+
+
+@given(bases, requests)
+def test_a_stay_over_capacity_is_refused_whatever_its_price(one, asked):
+    found = quote(tariff(one), asked)
+    capacity = next(housing.capacity for housing in HOUSINGS if housing.code == asked.housing)
+
+    assert (found.total_cents is None) == (asked.party.size > capacity)
+
+
+@given(amounts, st.integers(1, 60))
+def test_a_week_price_is_rounded_once_over_all_nights(amount, nights):
+    found = quote(tariff(base(row(amount, per=Per.week))), request(nights))
+
+    assert abs(found.total_cents * 7 - amount * nights) * 2 <= 7
+
+
+@given(st.lists(amounts, min_size=1, max_size=5), requests)
+def test_charges_of_different_codes_add_up(extras, asked):
+    asked = replace(asked, housing="house")
+    charges = [charge(f"c{place}", row(amount), position=place + 1) for place, amount in enumerate(extras)]
+    found = quote(tariff(base(row(0)), *charges), asked)
+
+    if not found.refusals:
+        assert found.total_cents == sum(extras) * asked.stay.nights
+
+
+def test_a_row_without_a_condition_counts_none():
+    assert conditions_of(RateRow(amount_cents=1)) == 0
+    full = row(
+        housings={"house"},
+        plans={"room"},
+        nights="1",
+        party="1",
+        arrival_weekdays=1,
+        booked_before=MONDAY,
+        seasons=("rest", "fair"),
+        from_nth_night=2,
+        age_band="adult",
+    )
+    assert conditions_of(full) == 10

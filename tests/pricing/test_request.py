@@ -1,0 +1,92 @@
+"""What cannot be asked is refused before any price."""
+
+from datetime import date
+
+import pytest
+from tariffs import Counting, Per, Source, base, charge, quote, request, row, tariff
+
+from pricing.billing import QuantityByAge
+from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
+from pricing.request import BadAge, BadCount, BadQuantity, EmptyParty, Party, PartyMember, StayTooLong
+
+
+@pytest.mark.parametrize("age", [-1, 131, 200, 10**9])
+def test_an_age_that_nobody_has_is_refused(age):
+    with pytest.raises(BadAge, match=f"An age must be from 0 to 130, not {age}"):
+        PartyMember(age)
+
+
+@pytest.mark.parametrize("count", [0, -1, 10_001, 10**9])
+def test_a_number_of_people_that_cannot_be_is_refused(count):
+    with pytest.raises(BadCount, match=f"from 1 to 10000, not {count}"):
+        PartyMember(40, count)
+
+
+def test_a_party_of_nobody_is_refused():
+    with pytest.raises(EmptyParty, match="One person at least must come"):
+        Party(())
+
+
+def test_a_party_counts_everybody_whatever_the_age():
+    assert Party((PartyMember(40, 2), PartyMember(0), PartyMember(40))).size == 4
+
+
+def test_people_of_one_age_named_twice_are_added_up():
+    twice = Party((PartyMember(40), PartyMember(40, 2)))
+    asked = request(nights=1)
+    compiled = tariff(base(row(10_00, counting=Counting.people)))
+
+    assert quote(compiled, type(asked)("house", asked.stay, twice, asked.booked_on)).total_cents == 30_00
+
+
+@pytest.mark.parametrize(("nights", "fits"), [(366, True), (367, False), (400, False)])
+def test_a_stay_of_more_than_a_year_is_refused(nights, fits):
+    if fits:
+        assert request(nights).stay.nights == nights
+    else:
+        with pytest.raises(StayTooLong, match=f"366 nights at most, not {nights}"):
+            request(nights)
+
+
+@pytest.mark.parametrize("quantity", [-1, 10_001, 10**12])
+def test_a_quantity_that_cannot_be_is_refused(quantity):
+    with pytest.raises(BadQuantity, match=f"“sheets” must be from 0 to 10000, not {quantity}"):
+        request(options={"sheets": quantity})
+
+
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [
+        ({"housing": "castle"}, UnknownHousing),
+        ({"plan": "board"}, UnknownPlan),
+        ({"options": {"sauna": None}}, UnknownOption),
+        ({"options": {"fee": None}}, UnknownOption),
+    ],
+)
+def test_what_the_tariff_does_not_offer_is_refused_by_name(asked, error):
+    compiled = tariff(base(row()), charge("fee", row(1_00), source=Source.option))
+
+    with pytest.raises(error):
+        quote(compiled, request(**asked))
+
+
+def test_a_quantity_of_something_priced_by_age_is_refused():
+    meal = charge(
+        "meal",
+        row(9_00, counting=Counting.people, age_band="adult", per=Per.stay),
+        row(5_00, counting=Counting.people, age_band="child", per=Per.stay),
+        source=Source.option,
+        compulsory=False,
+    )
+    compiled = tariff(base(row(0)), meal)
+
+    assert quote(compiled, request(people={40: 2, 8: 1}, options={"meal": None})).total_cents == 23_00
+    with pytest.raises(QuantityByAge, match="choose it without a quantity"):
+        quote(compiled, request(people={40: 2, 8: 1}, options={"meal": 2}))
+
+
+@pytest.mark.parametrize("arrival", [date(1900, 1, 1), date(9998, 12, 30)])
+def test_a_stay_far_from_today_has_the_price_its_rows_give(arrival):
+    compiled = tariff(base(row(10_00)))
+
+    assert quote(compiled, request(nights=3, arrival=arrival)).total_cents == 30_00

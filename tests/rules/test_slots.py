@@ -1,0 +1,43 @@
+"""One slot per date, whatever the clocks do."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.slots import Daily, Every
+
+ZONES = ("Europe/Paris", "Indian/Reunion", "America/Guadeloupe", "Australia/Lord_Howe", "UTC")
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("at", [time(0, 0), time(2, 0), time(2, 30), time(9, 0), time(23, 59)])
+def test_a_daily_job_has_one_moment_for_each_date_of_the_year(zone, at):
+    schedule = Daily(at, zone)
+    begin = datetime(2027, 1, 2, tzinfo=UTC)
+
+    slots = {schedule.slot(begin + timedelta(minutes=15 * quarter)) for quarter in range(364 * 96)}
+
+    assert len(slots) == 365 if schedule.slot(begin) < begin else 364
+    gaps = sorted(slots)
+    hours = {(later - earlier) / timedelta(hours=1) for earlier, later in zip(gaps, gaps[1:])}
+    assert hours <= {23.0, 23.5, 24.0, 24.5, 25.0}
+
+
+@given(instants, st.sampled_from(ZONES), st.times())
+def test_a_daily_slot_is_past_and_at_most_a_day_old(now, zone, at):
+    slot = Daily(at.replace(fold=0), zone).slot(now)
+
+    assert slot <= now < slot + timedelta(hours=25, minutes=1)
+
+
+@given(instants, st.integers(1, 100_000))
+def test_a_periodic_slot_is_past_and_within_its_period(now, seconds):
+    period = timedelta(seconds=seconds)
+
+    slot = Every(period).slot(now)
+
+    assert slot <= now < slot + period
+    assert Every(period).slot(slot) == slot

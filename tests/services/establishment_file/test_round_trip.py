@@ -1,0 +1,254 @@
+"""Written and read again, a file is the same: as data, and byte for byte."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from small_file import SMALL
+
+from pricing.tariff import AgeBand, Charge, Counting, Per, RatePlan, RateRow, Source
+from rules.number_spec import parse_numbers
+from rules.restrictions import Kind, Restriction, When
+from rules.season_pieces import parse_piece
+from rules.seasons import Season
+from rules.text import Name
+from services.establishment_file.dump import dump
+from services.establishment_file.parse import check, parse
+from services.establishment_file.schema import (
+    Address,
+    Bank,
+    Contact,
+    Establishment,
+    EstablishmentFile,
+    Gender,
+    Hours,
+    Housing,
+    HousingKind,
+    Legal,
+    Pool,
+    PoolKind,
+    Take,
+    Takes,
+    TariffPart,
+    Terms,
+    Unit,
+    UnitKind,
+    VatRegime,
+)
+
+letters = st.characters(exclude_categories=("C", "Z"), include_characters=" ")
+words = st.text(letters, max_size=12).map(lambda text: " ".join(text.split()))
+awkward = st.sampled_from(
+    ["yes", "2024", "~", "null", "a: b", "a #b", "[x]", "{y}", "- z", "'", '"', "*a", "&a", "!a", "%", "@", "`", "1e3"]
+    + ["L'été", "a, b", "16:00", "0x1F", "=1+1", "\u2028x", "\U0001f3e0", "a\\b", "|", ">", "?", ":", "#", "10 %"]
+).map(lambda text: " ".join(text.split()))
+texts = words | awkward
+filled = texts.filter(bool)
+names = st.builds(Name, filled, texts)
+lines = st.lists(texts, min_size=1, max_size=4).map(lambda some: "\n".join(some).strip())
+long_names = st.builds(Name, lines.filter(bool), lines)
+pieces = st.sampled_from(
+    ["2024", "every night", "07-01..08-31", "12-20..01-03", "2026-02-10..2026-03-01", "2026-05-01", "friday, sunday"]
+).map(parse_piece)
+specs = st.sampled_from(["1", "2-3", "7+", "14, 21, 28"]).map(parse_numbers)
+subsets = st.sets(st.sampled_from(["a", "b"])).map(frozenset)
+cents = st.integers(0, 1_000_000_00)
+conditions = {
+    "label": st.none() | names,
+    "housings": subsets,
+    "plans": st.sets(st.sampled_from(["p", "q"])).map(frozenset),
+    "nights": st.none() | specs,
+    "party": st.none() | specs,
+    "arrival_weekdays": st.none() | st.integers(1, 127),
+    "booked_before": st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    "seasons": st.sampled_from([(), ("s",), ("s", "t"), ("t",)]),
+}
+prices = st.one_of(
+    st.fixed_dictionaries({"amount_cents": cents, "per": st.sampled_from([Per.night, Per.stay, Per.week])}),
+    st.fixed_dictionaries({"amount_cents": cents, "from_nth_night": st.integers(1, 366)}),
+    st.fixed_dictionaries({"amount_cents": cents, "counting": st.just(Counting.people), "age_band": st.just("old")}),
+    st.fixed_dictionaries(
+        {
+            "amount_cents": cents,
+            "counting": st.just(Counting.free),
+            "counting_number": st.integers(1, 1_000),
+            "counted_age_band": st.none() | st.just("old"),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "amount_cents": cents,
+            "counting": st.sampled_from([Counting.beyond, Counting.missing]),
+            "counting_number": st.integers(1, 1_000),
+        }
+    ),
+    st.just({"on_request": True}),
+)
+rows = st.builds(lambda where, price: RateRow(**where, **price), st.fixed_dictionaries(conditions), prices)
+percents = st.builds(
+    lambda where, bp: RateRow(**where, percent_bp=bp, per=Per.percent),
+    st.fixed_dictionaries(conditions),
+    st.integers(-10_000, 0),
+)
+
+
+def charges(base, less):
+    """A base charge and a discount."""
+    return (
+        Charge("base", Name("Base"), Source.accommodation, tuple(base), is_base=True, vat_bp=550, position=0),
+        Charge("less", Name("Less"), Source.discount, tuple(less), vat_bp=None, position=1),
+    )
+
+
+restrictions = st.builds(
+    lambda when, spec, housings: Restriction(
+        "r", when, Kind.nights, None if when is When.always else "t", housings, frozenset({"q"}), spec
+    ),
+    st.sampled_from(list(When)),
+    specs,
+    subsets,
+)
+tariffs = st.builds(
+    TariffPart,
+    label=filled,
+    charges=st.builds(charges, st.lists(rows, min_size=1, max_size=4), st.lists(percents, min_size=1, max_size=2)),
+    age_bands=st.builds(
+        lambda name, to: (AgeBand("young", name, 0, to), AgeBand("old", name, to, None)), names, st.integers(1, 130)
+    ),
+    seasons=st.builds(
+        lambda name, some: (Season("s", name, tuple(some), ("t",)), Season("t", name, tuple(some))),
+        names,
+        st.lists(pieces, min_size=1, max_size=3),
+    ),
+    restrictions=restrictions.map(lambda one: (one,)),
+)
+establishments = st.builds(
+    Establishment,
+    code=st.just("nid"),
+    name=filled,
+    legal=st.builds(
+        Legal, texts, texts, st.sampled_from(["", "73282932000074"]), st.just(""), st.sampled_from(VatRegime)
+    ),
+    address=st.builds(Address, st.lists(filled, max_size=2).map(tuple), texts, texts, st.just("BE")),
+    contact=st.builds(Contact, st.sampled_from(["", "+33 5 62"]), sender_name=texts),
+    bank=st.sampled_from([Bank(), Bank("FR7630006000011234567890189", "AGRIFRPP")]),
+    hours=st.sampled_from([Hours(), Hours(time(0, 0), time(23, 59), time(12, 5))]),
+    time_zone=st.sampled_from(["Europe/Paris", "Pacific/Tahiti"]),
+    language=st.sampled_from(["fr", "en"]),
+    deposit_bp=st.integers(0, 10_000),
+)
+units = st.builds(
+    lambda name, kind, gender, accessible, floor: (
+        Unit("u1", name, kind, gender, accessible, floor, "u2"),
+        Unit("u2", name, kind, gender, not accessible, floor),
+    ),
+    filled,
+    st.sampled_from(UnitKind),
+    st.sampled_from(Gender),
+    st.booleans(),
+    texts,
+)
+takes = st.sampled_from(
+    [
+        Take("pool"),
+        Take("pool", Takes.fixed, 2),
+        Take("pool", Takes.all, None),
+        Take("pool", Takes.per_person, None, "q"),
+    ]
+)
+housings = st.builds(
+    lambda name, kind, description, one: tuple(
+        Housing(code, name, kind, 2, (one,), description, "65-AB/1") for code in ("a", "b")
+    ),
+    names,
+    st.sampled_from(HousingKind),
+    st.just(Name("")) | long_names,
+    takes,
+)
+files = st.builds(
+    EstablishmentFile,
+    establishment=establishments,
+    pools=st.builds(
+        lambda name, kind, some: (Pool("pool", name, kind, 2, some),), names, st.sampled_from(PoolKind), units
+    ),
+    housings=housings,
+    tariff=tariffs,
+    rate_plans=names.map(lambda name: (RatePlan("p", name), RatePlan("q", name))),
+    terms=st.lists(st.builds(Terms, filled, long_names), max_size=2).map(tuple),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(files)
+def test_any_file_written_and_read_again_is_the_same(file):
+    written = dump(file)
+    checked = check(written)
+
+    assert [str(problem) for problem in checked.errors] == []
+    assert checked.file == file
+    assert dump(checked.file) == written
+
+
+@given(awkward | words.filter(bool))
+@example("no")
+@example("a: b # c")
+@example("- x")
+def test_any_name_comes_back_letter_by_letter(text):
+    file = parse(SMALL)
+    renamed = replace(file, establishment=replace(file.establishment, name=text or "x"))
+
+    assert parse(dump(renamed)).establishment.name == (text or "x")
+
+
+def test_what_was_typed_loosely_is_written_in_canonical_form():
+    loose = (
+        SMALL.replace("amount: 60.00", "amount: 60.0, nights: [3, 1, 2]")
+        .replace("[low]", "low")
+        .replace('"16:00"', "16:00")
+        .replace("    capacity: 1\n", "")
+        .replace("- every night", "- Every Night")
+    )
+
+    written = dump(parse(loose))
+
+    assert "- {nights: 1-3, seasons: [low], amount: 60.00}" in written
+    assert 'check_in_from: "16:00"' in written
+    assert "    capacity: 1\n" in written
+    assert "- every night" in written
+
+
+def test_seasons_of_a_row_are_written_in_the_order_of_their_declaration():
+    file = parse(SMALL.replace("{seasons: [low], amount", "{seasons: [high, low], amount"))
+
+    assert file.tariff.charges[0].rows[0].seasons == ("low", "high")
+    assert "seasons: [low, high]" in dump(file)
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "cents"),
+    [
+        ("EUR", "12.5", 12_50),
+        ("EUR", "12,50", 12_50),
+        ("EUR", "0.07", 7),
+        ("EUR", "1000", 1000_00),
+        ("JPY", "1000", 1000),
+        ("TND", "1.250", 1250),
+    ],
+)
+def test_amounts_are_read_exactly_in_the_minor_unit_of_the_currency(currency, typed, cents):
+    source = SMALL.replace("EUR", currency).replace("0.80", "1").replace("80.00", "80").replace("60.00", f"'{typed}'")
+    file = parse(source)
+
+    assert file.tariff.charges[0].rows[0].amount_cents == cents
+    assert parse(dump(file)) == file
+
+
+def test_a_currency_without_minor_unit_refuses_decimals():
+    (problem, *_) = check(SMALL.replace("EUR", "JPY")).problems
+
+    assert str(problem) == (
+        "line 52: tariff.charges[1].rows[1].amount: “60.00” is not an amount in JPY: write digits with 0 decimals "
+        "at most, for example 1250."
+    )
