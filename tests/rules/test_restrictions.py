@@ -16,7 +16,10 @@ IN = frozenset({"summer"})
 SATURDAY = date(2027, 7, 3)
 
 
-def refusals(restriction, nights=3, arrival=SATURDAY, seasons=StaySeasons(IN, IN, IN)):
+ALL_IN = StaySeasons(IN, IN, IN)
+
+
+def refusals(restriction, nights=3, arrival=SATURDAY, seasons=ALL_IN):
     return list(broken([restriction], Stay.of(arrival, nights), seasons, {"summer": SUMMER}))
 
 
