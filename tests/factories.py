@@ -1,0 +1,79 @@
+"""Small things to test with: a house, its pools, a tariff, a client, a sale."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Booking, Client, Establishment, Housing
+from pricing.request import Party
+from rules.stay import Stay
+from services.actor import Actor, command
+from services.bookings import Sale, book
+from services.establishment_file.parse import parse
+from services.establishment_file.store import import_establishment
+from services.quotes import StayRequest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+ACTOR = command("test")
+
+
+def make_house(session: Session, name: str = "demo-maison", code: str | None = None) -> Establishment:
+    """An establishment from a shipped file; `code` to have the same house twice."""
+    text = (ROOT / "establishments" / f"{name}.yaml").read_text()
+    file = parse(text)
+    if code:
+        text = text.replace(f"code: {file.establishment.code}", f"code: {code}", 1)
+        file = parse(text)
+    return import_establishment(session, file, ACTOR, NOW)
+
+
+def make_client(session: Session, last_name: str = "Delaunay", first_name: str = "Élodie", **more: object) -> Client:
+    """A client."""
+    client = Client(
+        first_name=first_name,
+        last_name=last_name,
+        display_name=f"{last_name} {first_name}",
+        email=f"{last_name.lower()}@example.org",
+        created_at=NOW,
+        **more,
+    )
+    session.add(client)
+    session.commit()
+    return client
+
+
+def housing(session: Session, house: Establishment, code: str) -> Housing:
+    """A housing by its code."""
+    return session.scalars(select(Housing).where(Housing.establishment_id == house.id, Housing.code == code)).one()
+
+
+def ask(
+    session: Session,
+    house: Establishment,
+    code: str,
+    arrival: date,
+    nights: int = 2,
+    people: dict[int, int] | None = None,
+) -> StayRequest:
+    """A stay as somebody asks for it: two adults by default."""
+    return StayRequest(housing(session, house, code).id, Stay.of(arrival, nights), Party.of(people or {40: 2}))
+
+
+def sell(
+    session: Session,
+    house: Establishment,
+    code: str,
+    arrival: date,
+    nights: int = 2,
+    people: dict[int, int] | None = None,
+    client: Client | None = None,
+    actor: Actor = ACTOR,
+    now: datetime = NOW,
+) -> Booking:
+    """A stay sold."""
+    buyer = client or make_client(session)
+    wanted = ask(session, house, code, arrival, nights, people)
+    return book(session, Sale(house.id, buyer.id, [wanted]), actor, now)

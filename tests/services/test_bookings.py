@@ -1,0 +1,317 @@
+"""Selling, moving and cancelling: the nights follow, nothing is sold twice."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from models import Booking, Claim, Event, PoolNight
+from models.guards import GuardMissing, check_guards, drop_guards, install_guards
+from rules.stay import Stay
+from rules.workflow import BadTransition, Status
+from services.actor import Actor, Channel
+from services.bookings import (
+    NotTheirs,
+    PriceMoved,
+    Sale,
+    StayRefused,
+    StayUnavailable,
+    book,
+    cancel,
+    change_dates,
+    event_text,
+)
+from services.tariffs import selling
+from tests.factories import ACTOR, NOW, ask, housing, make_client, make_house, sell
+
+MAY = date(2027, 5, 25)
+
+
+def held(session, pool_code: str, night: date) -> int:
+    """What the counter of a pool says of a night."""
+    found = session.scalar(
+        text("SELECT held FROM pool_night n JOIN pool p ON p.id = n.pool_id WHERE p.code = :code AND n.night = :night"),
+        {"code": pool_code, "night": night},
+    )
+    return found or 0
+
+
+def refused(session, house, code: str, arrival: date, nights: int = 2, people=None) -> StayUnavailable:
+    """The refusal that a sale meets."""
+    with pytest.raises(StayUnavailable) as caught:
+        sell(session, house, code, arrival, nights, people)
+    return caught.value
+
+
+@pytest.fixture
+def pair(session):
+    """The group house whose two houses are also let together."""
+    return make_house(session)
+
+
+@pytest.fixture
+def hostel(session):
+    """The hostel with its dormitory, rooms and floor."""
+    return make_house(session, "demo-auberge")
+
+
+def test_a_sale_writes_the_file_its_lines_claims_and_event(session, pair) -> None:
+    booking = sell(session, pair, "maison-du-puits", MAY)
+
+    assert booking.status is Status.confirmed
+    assert booking.total_cents == sum(line.amount_cents for line in booking.lines) > 0
+    assert all(line.trail for line in booking.lines)
+    assert held(session, "maison-du-puits", MAY) == 1
+    assert held(session, "maison-du-puits", MAY + timedelta(days=2)) == 0
+    event = session.scalars(select(Event)).one()
+    assert (event.seq, event.tag, event.actor) == (1, "booking:book", "test")
+    assert "Booked for" in str(event_text(event))
+
+
+def test_selling_the_pair_blocks_both_houses(session, pair) -> None:
+    sell(session, pair, "domaine-entier", MAY)
+
+    refused(session, pair, "maison-du-puits", MAY)
+    refused(session, pair, "maison-du-four", MAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize("one", ["maison-du-puits", "maison-du-four"])
+def test_selling_one_house_blocks_the_pair_only(session, pair, one) -> None:
+    sell(session, pair, one, MAY)
+
+    refused(session, pair, "domaine-entier", MAY)
+    other = {"maison-du-puits": "maison-du-four", "maison-du-four": "maison-du-puits"}[one]
+    assert sell(session, pair, other, MAY).status is Status.confirmed
+
+
+def test_the_first_bed_sold_closes_the_whole_dormitory(session, hostel) -> None:
+    sell(session, hostel, "lit-en-dortoir", MAY, people={30: 1})
+
+    refused(session, hostel, "dortoir-entier", MAY, people={30: 6})
+    refused(session, hostel, "premier-etage", MAY, people={30: 10})
+    assert sell(session, hostel, "lit-en-dortoir", MAY, people={30: 7}).people == 7
+
+
+def test_the_whole_dormitory_sold_closes_each_bed(session, hostel) -> None:
+    sell(session, hostel, "dortoir-entier", MAY, people={30: 6})
+
+    refused(session, hostel, "lit-en-dortoir", MAY, people={30: 1})
+
+
+def test_the_floor_excludes_its_rooms_and_the_reverse(session, hostel) -> None:
+    sell(session, hostel, "chambre-saule", MAY)
+
+    refused(session, hostel, "premier-etage", MAY, people={30: 10})
+    assert sell(session, hostel, "chambre-frene", MAY).status is Status.confirmed
+
+
+def test_departure_and_arrival_on_one_day_do_not_clash(session, pair) -> None:
+    sell(session, pair, "maison-du-puits", MAY)
+
+    assert sell(session, pair, "maison-du-puits", MAY + timedelta(days=2)).status is Status.confirmed
+    assert sell(session, pair, "maison-du-puits", MAY - timedelta(days=2)).status is Status.confirmed
+
+
+def test_the_loser_is_told_what_else_is_free(session, pair) -> None:
+    sell(session, pair, "maison-du-puits", MAY)
+
+    refusal = refused(session, pair, "maison-du-puits", MAY)
+
+    assert [name.fr for name in refusal.others] == ["Maison du Four"]
+    assert refusal.nearest[0] in (Stay.of(MAY - timedelta(days=2), 2), Stay.of(MAY + timedelta(days=2), 2))
+    assert session.scalar(select(func.count(Booking.id))) == 1
+
+
+def test_a_stay_that_breaks_a_rule_is_refused_without_trace(session, pair) -> None:
+    with pytest.raises(StayRefused) as caught:
+        sell(session, pair, "maison-du-puits", date(2027, 8, 4), nights=2)
+
+    assert [refusal.rule.value for refusal in caught.value.refusals] == ["min_stay"]
+    assert session.scalar(select(func.count(Booking.id))) == 0
+    assert session.scalar(select(func.count(Claim.id))) == 0
+
+
+def test_a_price_that_moved_is_shown_and_nothing_is_sold(session, pair) -> None:
+    buyer = make_client(session)
+    wanted = ask(session, pair, "maison-du-puits", MAY)
+
+    with pytest.raises(PriceMoved):
+        book(session, Sale(pair.id, buyer.id, [wanted], shown_cents=1), ACTOR, NOW)
+
+    assert session.scalar(select(func.count(Booking.id))) == 0
+
+
+def test_cancelling_frees_the_nights_at_once(session, pair) -> None:
+    booking = sell(session, pair, "maison-du-puits", MAY)
+
+    cancel(session, booking.id, ACTOR, NOW)
+
+    assert booking.status is Status.cancelled
+    assert held(session, "maison-du-puits", MAY) == 0
+    assert sell(session, pair, "maison-du-puits", MAY).status is Status.confirmed
+
+
+def test_cancelling_twice_is_refused_the_second_time(session, pair) -> None:
+    booking = sell(session, pair, "maison-du-puits", MAY)
+    cancel(session, booking.id, ACTOR, NOW)
+
+    with pytest.raises(BadTransition):
+        cancel(session, booking.id, ACTOR, NOW)
+
+    assert session.scalar(select(func.count(Event.id))) == 2
+
+
+def test_moved_dates_are_priced_anew_and_old_nights_freed(session, pair) -> None:
+    booking = sell(session, pair, "maison-du-puits", MAY, nights=2)
+    before = booking.total_cents
+
+    change_dates(session, booking.id, booking.stays[0].id, Stay.of(MAY + timedelta(days=1), 3), ACTOR, NOW)
+
+    assert booking.arrival_on == MAY + timedelta(days=1)
+    assert booking.total_cents != before
+    assert booking.total_cents == sum(line.amount_cents for line in booking.lines)
+    assert [held(session, "maison-du-puits", MAY + timedelta(days=day)) for day in range(5)] == [0, 1, 1, 1, 0]
+
+
+def test_dates_moved_onto_a_sold_night_change_nothing(session, pair) -> None:
+    booking = sell(session, pair, "maison-du-puits", MAY)
+    sell(session, pair, "maison-du-puits", MAY + timedelta(days=3))
+    total, lines = booking.total_cents, [line.amount_cents for line in booking.lines]
+
+    with pytest.raises(StayUnavailable):
+        change_dates(session, booking.id, booking.stays[0].id, Stay.of(MAY + timedelta(days=2), 2), ACTOR, NOW)
+
+    session.expire_all()
+    assert (booking.arrival_on, booking.total_cents) == (MAY, total)
+    assert [line.amount_cents for line in booking.lines] == lines
+    assert held(session, "maison-du-puits", MAY) == 1
+
+
+def test_dates_may_move_within_their_own_nights(session, pair) -> None:
+    booking = sell(session, pair, "maison-du-puits", MAY, nights=4)
+
+    change_dates(session, booking.id, booking.stays[0].id, Stay.of(MAY + timedelta(days=1), 2), ACTOR, NOW)
+
+    assert held(session, "maison-du-puits", MAY) == 0
+    assert held(session, "maison-du-puits", MAY + timedelta(days=1)) == 1
+
+
+def test_an_expired_claim_blocks_nothing(session, pair) -> None:
+    booking = sell(session, pair, "maison-du-puits", MAY)
+    claim = session.scalars(select(Claim)).one()
+    claim.expires_at = NOW - timedelta(minutes=1)
+    session.commit()
+
+    second = sell(session, pair, "maison-du-puits", MAY)
+
+    assert second.id != booking.id
+    assert held(session, "maison-du-puits", MAY) == 1
+
+
+def test_another_establishments_actor_sells_and_moves_nothing(session, pair) -> None:
+    booking = sell(session, pair, "maison-du-puits", MAY)
+    stranger = Actor("autre", Channel.screen, 7, frozenset({pair.id + 1}))
+
+    for attempt in (
+        lambda: cancel(session, booking.id, stranger, NOW),
+        lambda: change_dates(session, booking.id, booking.stays[0].id, Stay.of(MAY, 1), stranger, NOW),
+        lambda: sell(session, pair, "maison-du-four", MAY, actor=stranger),
+    ):
+        with pytest.raises(NotTheirs):
+            attempt()
+
+
+def test_a_housing_of_another_house_cannot_be_sold_here(session, pair, hostel) -> None:
+    buyer = make_client(session)
+    foreign = ask(session, hostel, "chambre-frene", MAY)
+
+    with pytest.raises(Exception, match="not sold here"):
+        book(session, Sale(pair.id, buyer.id, [foreign]), ACTOR, NOW)
+
+
+def test_several_housings_are_sold_together_or_not_at_all(session, hostel) -> None:
+    buyer = make_client(session)
+    sell(session, hostel, "chambre-saule", MAY)
+    both = [ask(session, hostel, "chambre-frene", MAY), ask(session, hostel, "chambre-saule", MAY)]
+
+    with pytest.raises(StayUnavailable):
+        book(session, Sale(hostel.id, buyer.id, both), ACTOR, NOW)
+
+    assert held(session, "chambre-frene", MAY) == 0
+
+
+def test_two_stays_of_one_sale_cannot_take_the_same_nights(session, hostel) -> None:
+    buyer = make_client(session)
+    twice = [ask(session, hostel, "chambre-frene", MAY), ask(session, hostel, "chambre-frene", MAY)]
+
+    with pytest.raises(StayUnavailable):
+        book(session, Sale(hostel.id, buyer.id, twice), ACTOR, NOW)
+
+    assert held(session, "chambre-frene", MAY) == 0
+
+
+def test_the_database_refuses_an_orm_write_above_capacity(session, pair) -> None:
+    sell(session, pair, "maison-du-puits", MAY)
+    claim = session.scalars(select(Claim)).one()
+    twin = Claim(
+        pool_id=claim.pool_id,
+        stay_line_id=claim.stay_line_id,
+        kind=claim.kind,
+        quantity=1,
+        live=True,
+        arrival_on=MAY,
+        departure_on=MAY + timedelta(days=1),
+    )
+    session.add(twin)
+
+    with pytest.raises(IntegrityError, match="within_capacity"):
+        session.commit()
+
+    session.rollback()
+
+
+def test_a_night_outside_the_calendar_is_refused(session, pair) -> None:
+    sell(session, pair, "maison-du-puits", MAY)
+    claim = session.scalars(select(Claim)).one()
+    claim.departure_on = date(2150, 1, 1)
+
+    with pytest.raises(IntegrityError, match="outside the calendar"):
+        session.commit()
+
+    session.rollback()
+
+
+def test_capacity_cannot_fall_below_what_is_sold(session, hostel) -> None:
+    sell(session, hostel, "lit-en-dortoir", datetime.now(UTC).date() + timedelta(days=200), people={30: 5})
+    pool = session.scalars(select(PoolNight)).first()
+    session.rollback()
+
+    with pytest.raises(IntegrityError, match="within_capacity"):
+        session.execute(text("UPDATE pool SET capacity = 4 WHERE id = :id"), {"id": pool.pool_id})
+
+    session.rollback()
+
+
+def test_the_application_refuses_a_database_without_guards(session) -> None:
+    connection = session.connection()
+    drop_guards(connection)
+
+    with pytest.raises(GuardMissing, match="guard_claim_added"):
+        check_guards(connection)
+
+    install_guards(connection)
+    check_guards(connection)
+    session.commit()
+
+
+def test_a_change_published_elsewhere_is_seen_by_the_next_sale(session, pair) -> None:
+    before = selling(session, pair.id)
+    room = housing(session, pair, "maison-du-puits")
+    room.capacity = 2
+    session.commit()
+
+    with pytest.raises(StayRefused):
+        sell(session, pair, "maison-du-puits", MAY, people={40: 3})
+
+    assert selling(session, pair.id) is not before
