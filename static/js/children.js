@@ -25,7 +25,6 @@ for (const box of document.querySelectorAll("[data-children]")) {
     next += 1;
   };
 
-  add.hidden = false;
   add.addEventListener("click", () => {
     const piece = template.content.cloneNode(true);
     numbered(piece);

@@ -64,14 +64,19 @@ export async function enhance(root) {
           done();
         }
       };
-      settings.onType = function () {
+      settings.onBlur = function () {
+        this.wrapper.classList.remove("is-typing");
+      };
+      settings.onItemAdd = settings.onBlur;
+      settings.onType = function (text) {
+        this.wrapper.classList.toggle("is-typing", text !== "");
         for (const value of Object.keys(this.options)) if (!this.items.includes(value)) this.removeOption(value);
       };
     }
+    if (label) select.setAttribute("aria-label", label.textContent.replace("*", "").trim());
     const control = new TomSelect(select, settings);
     for (const attribute of ["aria-describedby", "aria-invalid"]) {
       if (select.hasAttribute(attribute)) control.control_input.setAttribute(attribute, select.getAttribute(attribute));
     }
-    if (label) control.control_input.setAttribute("aria-label", label.textContent.replace("*", "").trim());
   }
 }

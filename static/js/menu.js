@@ -30,27 +30,13 @@ for (const menu of menus) {
   });
 }
 
-// What the reader opened or closed stays so in this browser.
-for (const part of document.querySelectorAll("details[data-remember]")) {
-  const key = `auberge:${part.dataset.remember}`;
-  try {
-    const kept = localStorage.getItem(key);
-    if (kept === "open") part.open = true;
-    part.addEventListener("toggle", () => localStorage.setItem(key, part.open ? "open" : "closed"));
-  } catch {
-    // no storage: nothing is remembered
-  }
-}
-
 // The side menu on a phone: an address (#menu) without JavaScript, a real button with it.
 const opener = document.querySelector("[data-menu-button]");
 const side = document.getElementById("menu");
 if (opener && side) {
-  const others = [document.querySelector(".main"), document.querySelector(".topbar")];
   const set = (open) => {
     document.body.classList.toggle("menu-open", open);
     opener.setAttribute("aria-expanded", String(open));
-    for (const part of others) part.inert = open;
     if (open) side.querySelector("[data-menu-close]").focus();
     else opener.focus();
   };
@@ -74,6 +60,10 @@ if (opener && side) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.body.classList.contains("menu-open")) set(false);
   });
+  document.addEventListener("focusin", (event) => {
+    const open = document.body.classList.contains("menu-open");
+    if (open && !side.contains(event.target) && event.target !== opener) side.querySelector("[data-menu-close]").focus();
+  });
   document.addEventListener("click", (event) => {
     const open = document.body.classList.contains("menu-open");
     if (open && !side.contains(event.target) && !opener.contains(event.target)) set(false);
@@ -85,11 +75,9 @@ if (opener && side) {
 
 // Messages that can be closed; pages that can be printed; the way back from an error.
 for (const button of document.querySelectorAll("[data-dismiss]")) {
-  button.hidden = false;
   button.addEventListener("click", () => button.closest("[data-dismissible]").remove());
 }
 for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
   button.addEventListener("click", () => print());
 }
 for (const link of document.querySelectorAll("[data-back]")) {
