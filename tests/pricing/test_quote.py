@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tariffs import MONDAY, PLANS, Counting, Per, Source, ask, base, charge, quote, request, row, share, tariff, total
 
 from pricing.compiled import BadTariff, SeasonsInACircle, compile_tariff
 from pricing.tariff import Tariff
@@ -11,6 +10,22 @@ from rules.number_spec import parse_numbers
 from rules.restrictions import Kind, Restriction, When
 from rules.seasons import EveryNight, Season
 from rules.text import Name
+from tests.pricing.tariffs import (
+    MONDAY,
+    PLANS,
+    Counting,
+    Per,
+    Source,
+    ask,
+    base,
+    charge,
+    quote,
+    request,
+    row,
+    share,
+    tariff,
+    total,
+)
 
 FAIR = date(2027, 7, 7)  # a Wednesday
 FRIDAY = date(2027, 7, 9)

@@ -5,10 +5,23 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tariffs import HOUSINGS, MONDAY, Counting, Per, Source, base, charge, quote, request, row, share, tariff
 
 from pricing.compiled import conditions_of
 from pricing.tariff import RateRow
+from tests.pricing.tariffs import (
+    HOUSINGS,
+    MONDAY,
+    Counting,
+    Per,
+    Source,
+    base,
+    charge,
+    quote,
+    request,
+    row,
+    share,
+    tariff,
+)
 
 amounts = st.integers(0, 500_00)
 few_nights = st.sampled_from(["1", "2-3", "4+", "7, 14"])

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from tariffs import Counting, Per, Source, base, charge, quote, request, row, tariff
 
 from pricing.billing import QuantityByAge
 from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
 from pricing.request import BadAge, BadCount, BadQuantity, EmptyParty, Party, PartyMember, StayTooLong
+from tests.pricing.tariffs import Counting, Per, Source, base, charge, quote, request, row, tariff
 
 
 @pytest.mark.parametrize("age", [-1, 131, 200, 10**9])

@@ -1,11 +1,11 @@
 """Each thing that can be wrong in a file: its line, its place, what is wrong and the cure."""
 
 import pytest
-from small_file import SMALL, spoiled
 
 from rules.errors import UserError
 from services.establishment_file.parse import check, parse
 from services.establishment_file.problems import BadFile
+from tests.services.establishment_file.small_file import SMALL, spoiled
 
 NAME, LANGUAGE, TAKE = "  name: Le Nid", "  language: fr", "- {pool: hut}"
 LOW, HIGH = "amount: 60.00", "        - {seasons: [high], amount: 80.00}\n"

@@ -1,10 +1,10 @@
 """A grid is a way of typing rows: each cell becomes one."""
 
 import pytest
-from small_file import SMALL, spoiled
 
 from services.establishment_file.dump import dump
 from services.establishment_file.parse import check, parse
+from tests.services.establishment_file.small_file import SMALL, spoiled
 
 ROWS = "      rows:\n        - {seasons: [low], amount: 60.00}\n        - {seasons: [high], amount: 80.00}\n"
 

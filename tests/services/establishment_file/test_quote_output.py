@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from small_file import SMALL
 
 from rules.text import Formats
 from services.establishment_file.parse import parse
 from services.establishment_file.quotes import price_stays
+from tests.services.establishment_file.small_file import SMALL
 
 FILE = parse(
     SMALL.replace(

@@ -6,7 +6,6 @@ from datetime import date, time
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from small_file import SMALL
 
 from pricing.tariff import AgeBand, Charge, Counting, Per, RatePlan, RateRow, Source
 from rules.number_spec import parse_numbers
@@ -37,6 +36,7 @@ from services.establishment_file.schema import (
     UnitKind,
     VatRegime,
 )
+from tests.services.establishment_file.small_file import SMALL
 
 letters = st.characters(exclude_categories=("C", "Z"), include_characters=" ")
 words = st.text(letters, max_size=12).map(lambda text: " ".join(text.split()))
