@@ -41,9 +41,7 @@ ACCOUNTS = Resource(
         "all_establishments": N_("Also those added later."),
         "establishments": N_("When not all: those this person works for."),
         "active": N_("Off: what is open is closed at once and the login refused."),
-        "password": N_(
-            "At least 12 characters; a short sentence is easy to remember. Empty keeps the present one."
-        ),
+        "password": N_("At least 12 characters; a short sentence is easy to remember. Empty keeps the present one."),
     },
 )
 
@@ -78,11 +76,10 @@ AUDIT = Resource(
     icon="history",
     columns=("at", "actor", "action", "table_name", "row_id", "channel", "ip"),
     sort="-id",
+    across=True,
     filters=("at", "table_name", "row_id", "action", "channel"),
     writes=False,
-    details=(
-        Group(N_("Change"), ("at", "actor", "action", "table_name", "row_id", "channel", "ip", "changes")),
-    ),
+    details=(Group(N_("Change"), ("at", "actor", "action", "table_name", "row_id", "channel", "ip", "changes")),),
     intro=N_("Every change of reference data: who, from where, what was before and after."),
 )
 
@@ -95,6 +92,7 @@ MAILS = Resource(
     icon="mail",
     columns=("created_at", "recipient", "subject", "state", "attempts", "sent_at"),
     sort="-id",
+    across=True,
     filters=("state", "created_at", "recipient"),
     writes=False,
     details=(

@@ -1,7 +1,7 @@
 """Bookings, read as a list and a file; they are written by their services only. And their clients."""
 
 from models import Booking, Client
-from resources.resource import Children, Group, Resource
+from resources.resource import Children, Group, Related, Resource
 from rules.text import N_
 
 BOOKINGS = Resource(
@@ -89,6 +89,7 @@ CLIENTS = Resource(
             ),
         ),
     ),
+    related=(Related("Booking", "client"),),
     export=("first_name", "last_name", "company", "postcode", "country", "notes"),
     help={
         "company": N_("For a company, an association or a school. Example: École des Tilleuls"),

@@ -145,9 +145,7 @@ class Source:
         if column.through_many:
             return self._joined_titles(column)
         if column.target is not None:
-            return title_expression(
-                self._entity((*column.steps, column.attribute)), column.target, self.language
-            )
+            return title_expression(self._entity((*column.steps, column.attribute)), column.target, self.language)
         return text_expression(self._entity(column.steps), column.model, column.attribute, self.language)
 
     def key(self, column: Column) -> ColumnElement[Any]:

@@ -13,6 +13,7 @@ ESTABLISHMENTS = Resource(
     icon="building-cottage",
     columns=("name", "code", "city", "vat_regime", "currency", "default_language"),
     sort="name",
+    across=True,
     filters=("vat_regime",),
     search=True,
     intro=N_("Each house with its own housings, tariffs, bookings, money and texts."),
@@ -38,9 +39,7 @@ ESTABLISHMENTS = Resource(
                 "website",
             ),
         ),
-        Group(
-            N_("Stay"), ("check_in_from", "check_in_until", "check_out_until", "time_zone", "default_language")
-        ),
+        Group(N_("Stay"), ("check_in_from", "check_in_until", "check_out_until", "time_zone", "default_language")),
         Group(N_("Money and VAT"), ("currency", "vat_regime", "deposit_bp", "iban", "bic")),
         Group(N_("Mail"), ("sender_name", "sender_email")),
     ),

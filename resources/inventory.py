@@ -37,9 +37,7 @@ HOUSINGS = Resource(
         "name_en": N_("Shown to English-speaking clients; the French name when it is empty."),
         "code": N_("A short name that stays when the name changes. Example: marmottes"),
         "capacity": N_("The most people who may sleep there. Example: 6"),
-        "registration_number": N_(
-            "The number given by the town hall, when there is one. Example: 05061000123AB"
-        ),
+        "registration_number": N_("The number given by the town hall, when there is one. Example: 05061000123AB"),
         "position": N_("Where it stands in lists and on the planning. Example: 10"),
         "pools": N_("Selling this housing takes these units; what shares a pool excludes each other."),
         "photos": N_("JPEG, PNG or WebP of at most 10 MB each. The first one is shown first."),
@@ -57,9 +55,7 @@ POOLS = Resource(
     sort="position",
     filters=("kind", "capacity"),
     search=True,
-    intro=N_(
-        "What is counted night by night: a house or a room is a pool of one, a dormitory a pool of its beds."
-    ),
+    intro=N_("What is counted night by night: a house or a room is a pool of one, a dormitory a pool of its beds."),
     empty=N_("Start with one pool for each house, private room and dormitory."),
     form=(Group(N_("Identity"), ("name_fr", "name_en", "code", "kind", "capacity", "position")),),
     children=(
@@ -72,9 +68,7 @@ POOLS = Resource(
     help={
         "name_fr": N_("Example: Dortoir du haut"),
         "code": N_("A short name that stays when the name changes. Example: dortoir-haut"),
-        "capacity": N_(
-            "How many can be sold each night: 1 for a room, the number of beds for a dormitory. Example: 8"
-        ),
+        "capacity": N_("How many can be sold each night: 1 for a room, the number of beds for a dormitory. Example: 8"),
         "units": N_("The rooms or beds themselves, with what matters when guests are placed."),
         "position": N_("Where it stands on the planning. Example: 10"),
     },

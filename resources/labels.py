@@ -154,6 +154,7 @@ LABELS: dict[str, str] = {
     "table_name": N_("Table"),
     "takes": N_("Takes"),
     "tariff": N_("Version of the tariff"),
+    "terms": N_("Terms of sale"),
     "text_en": N_("Text in English"),
     "text_fr": N_("Text in French"),
     "time_zone": N_("Time zone"),

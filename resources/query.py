@@ -82,9 +82,7 @@ def searchable(resource: Resource, actor: Actor) -> bool:
     return resource.search and may_search(actor, resource.model)
 
 
-def parse(
-    resource: Resource, given: Iterable[tuple[str, str]], reader: Reader, also: Iterable[str] = ()
-) -> ListQuery:
+def parse(resource: Resource, given: Iterable[tuple[str, str]], reader: Reader, also: Iterable[str] = ()) -> ListQuery:
     """Read parameters as pairs. Raises BadListQuery, naming each one that is wrong.
 
     also: further names that the caller reads himself, such as "format".
@@ -152,9 +150,7 @@ class _Parser:
 
     def _given(self) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (f"{name}_{end}" if end else name, value)
-            for (name, end), values in self.values.items()
-            for value in values
+            (f"{name}_{end}" if end else name, value) for (name, end), values in self.values.items() for value in values
         )
 
     def _sort(self) -> tuple[Column | None, bool]:
@@ -164,17 +160,10 @@ class _Parser:
             return None, False
         for path in (*self.resource.columns, *self.resource.filters, self.resource.sort.lstrip("-"), "id"):
             column = column_of(self.resource.model, path) if path else None
-            if (
-                column
-                and name in (column.key, column.path)
-                and column.sortable
-                and sees(self.reader.actor, column)
-            ):
+            if column and name in (column.key, column.path) and column.sortable and sees(self.reader.actor, column):
                 return column, descending
         if self.own.get("sort"):
-            self.problems["sort"] = text(
-                N_("This list cannot be put in the order of “{name}”."), name=name[:60]
-            )
+            self.problems["sort"] = text(N_("This list cannot be put in the order of “{name}”."), name=name[:60])
         return None, False
 
     def _words(self) -> str:

@@ -31,6 +31,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Related:
+    """The beginning of another list on a record: resource by name, and the filter that names the record."""
+
+    resource: str
+    filter: str
+
+
+@dataclass(frozen=True)
 class Resource:
     """One kind of record.
 
@@ -43,6 +51,8 @@ class Resource:
     form: the groups of the form, and of the page to read unless `details` says otherwise.
     read_only: columns shown on the record, never written by its form.
     export, api: columns besides those of the list.
+    related: other lists that begin on the record.
+    across: the list shows all establishments of the reader, not only the one on show.
     detail_endpoint: the screen that shows a record when it is not the generated one.
     """
 
@@ -67,6 +77,8 @@ class Resource:
     detail_endpoint: str = ""
     detail_argument: str = ""
     create_endpoint: str = ""
+    related: tuple[Related, ...] = ()
+    across: bool = False
     intro: str = ""
     empty: str = ""
 

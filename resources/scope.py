@@ -156,9 +156,7 @@ def _parent(model: type[Any], name: str) -> tuple[type[Any], Any]:
     mapper = inspection(model)
     if name in mapper.relationships:
         relation = mapper.relationships[name]
-        return relation.mapper.class_, getattr(
-            model, mapper.get_property_by_column(*relation.local_columns).key
-        )
+        return relation.mapper.class_, getattr(model, mapper.get_property_by_column(*relation.local_columns).key)
     key = getattr(model, f"{name}_id")
     (foreign,) = mapper.columns[f"{name}_id"].foreign_keys
     parents = [other.class_ for other in mapper.registry.mappers if other.local_table is foreign.column.table]

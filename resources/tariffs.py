@@ -1,7 +1,7 @@
 """What makes a price: versions of the tariff with seasons, age bands, charges, prices, restrictions."""
 
 from models import AgeBand, Charge, RatePlan, RateRow, Restriction, Season, Tariff
-from resources.resource import Children, Group, Resource
+from resources.resource import Children, Group, Related, Resource
 from rules.text import N_
 
 _NAMES = {
@@ -20,12 +20,11 @@ TARIFFS = Resource(
     columns=("label", "number", "status", "published_at", "published_by"),
     sort="-number",
     filters=("status", "published_at"),
-    intro=N_(
-        "Prices are changed in a draft, then published together. A booking keeps the version that priced it."
-    ),
+    intro=N_("Prices are changed in a draft, then published together. A booking keeps the version that priced it."),
     empty=N_("Prepare a first version: seasons, prices, conditions."),
     form=(Group(N_("Version"), ("label",)),),
     details=(Group(N_("Version"), ("label", "number", "status", "published_at", "published_by")),),
+    related=tuple(Related(name, "tariff") for name in ("Season", "AgeBand", "Charge", "RateRow", "Restriction")),
     help={"label": N_("For yourselves. Example: Prices 2027")},
 )
 
@@ -204,9 +203,7 @@ RESTRICTIONS = Resource(
     empty=N_("Example: at least two nights, or arrival on Saturdays in summer."),
     form=(
         Group(N_("Restriction"), ("code", "kind", "nights", "weekdays", "position")),
-        Group(
-            N_("When it applies"), ("when", "season", "housings", "rate_plans"), N_("Empty: to all of them.")
-        ),
+        Group(N_("When it applies"), ("when", "season", "housings", "rate_plans"), N_("Empty: to all of them.")),
     ),
     help={
         "code": N_("A short name without spaces. Example: two-nights"),

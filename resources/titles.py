@@ -37,9 +37,7 @@ def text_expression(entity: Any, model: type[Any], name: str, language: str) -> 
         column: ColumnElement[Any] = getattr(entity, name)
         return column
     wanted, other = ("en", "fr") if language == "en" else ("fr", "en")
-    return func.coalesce(
-        func.nullif(getattr(entity, f"{name}_{wanted}"), ""), getattr(entity, f"{name}_{other}")
-    )
+    return func.coalesce(func.nullif(getattr(entity, f"{name}_{wanted}"), ""), getattr(entity, f"{name}_{other}"))
 
 
 def title_of(row: Any, language: str) -> str:

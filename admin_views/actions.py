@@ -1,0 +1,92 @@
+"""What may be done to a record besides editing it: one table, by resource."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Tariff, TermsVersion
+from models.tariff import TariffStatus
+from rules.text import N_
+from services.actor import Actor
+from services.records import publish_terms
+from services.tariffs import copy_to_draft, publish
+
+Run = Callable[[Session, Any, Actor, datetime], Any]
+
+
+@dataclass(frozen=True)
+class RecordAction:
+    """A button on a record: shown when `when` says so, asked about when there is a question.
+
+    run: does it and returns the record to show next.
+    """
+
+    name: str
+    label: str
+    verb: str
+    icon: str
+    when: Callable[[Any], bool]
+    run: Run
+    done: str
+    primary: bool = False
+    title: str = ""
+    question: str = ""
+
+
+def _publish_terms(session: Session, terms: TermsVersion, actor: Actor, now: datetime) -> TermsVersion:
+    publish_terms(session, terms, actor, now)
+    return terms
+
+
+def _copy(session: Session, tariff: Tariff, actor: Actor, _now: datetime) -> Tariff:
+    return copy_to_draft(session, tariff, actor)
+
+
+ACTIONS: dict[str, tuple[RecordAction, ...]] = {
+    "Tariff": (
+        RecordAction(
+            "prepare",
+            N_("Prepare a new version"),
+            "add",
+            "copy",
+            lambda tariff: tariff.status is not TariffStatus.draft,
+            _copy,
+            N_("Here is the new version: change what you like, then publish it."),
+            primary=True,
+        ),
+        RecordAction(
+            "publish",
+            N_("Publish"),
+            "edit",
+            "circle-check",
+            lambda tariff: tariff.status is TariffStatus.draft,
+            publish,
+            N_("Published: new stays are priced by this version from now on."),
+            primary=True,
+            title=N_("Publish this version of the tariff?"),
+            question=N_("New stays are priced by it at once. Bookings keep the version that priced them."),
+        ),
+    ),
+    "TermsVersion": (
+        RecordAction(
+            "publish",
+            N_("Publish"),
+            "edit",
+            "circle-check",
+            lambda terms: terms.published_at is None,
+            _publish_terms,
+            N_("Published: offers refer to these terms from now on."),
+            primary=True,
+            title=N_("Publish these terms?"),
+            question=N_("They are never changed again; a later change is a new version."),
+        ),
+    ),
+}
+
+
+def actions_of(name: str, row: Any, actor: Actor) -> list[RecordAction]:
+    """The actions that make sense for the record now and that the actor has the right to."""
+    return [one for one in ACTIONS.get(name, ()) if one.when(row) and actor.can(one.verb, name)]

@@ -1,0 +1,61 @@
+"""A list as a file: the declaration's columns handed to `exports/tables.py`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, stream_with_context
+from flask_babel import gettext
+
+from exports.tables import CsvStyle, TableColumn, csv_stream
+from extensions import db
+from resources.choices import CHOICES
+from resources.columns import Column
+from resources.listing import stream, visible_columns
+from resources.query import BadListQuery, ListQuery, Reader
+from resources.resource import Resource
+from rules.folding import words
+from rules.text import N_, WEEKDAYS, text
+
+FORMATS = ("excel", "standard")
+
+
+def csv_answer(resource: Resource, reader: Reader, query: ListQuery, style: str) -> Response:
+    """The rows that are asked for, whatever the page, streamed."""
+    if style not in FORMATS:
+        raise BadListQuery({"format": text(N_("Write format=excel or format=standard."))})
+    columns = visible_columns(resource, reader.actor, resource.export_columns)
+    rows = _values(stream(db.session(), resource, reader, query, columns))
+    pieces = csv_stream(rows, [table_column(column) for column in columns], _style(style, reader))
+    answer = Response(stream_with_context(pieces), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(resource, reader)}"'
+    return answer
+
+
+def table_column(column: Column) -> TableColumn:
+    """A column as files know it, in the reader's language."""
+    choices = CHOICES.get(column.choices) if column.choices else None
+    return TableColumn(
+        name=column.key,
+        heading=gettext(column.label),
+        kind=column.kind.value,
+        choices={member: gettext(label) for member, label in choices.items()} if choices else None,
+    )
+
+
+def _values(rows: Iterator[Any]) -> Iterator[Any]:
+    """The rows without their id and the time of archiving."""
+    return (row[2:] for row in rows)
+
+
+def _style(style: str, reader: Reader) -> CsvStyle:
+    return CsvStyle(
+        excel=style == "excel",
+        yes=gettext("Yes"),
+        no=gettext("No"),
+        time_zone=reader.time_zone,
+        weekdays=tuple(gettext(day) for day in WEEKDAYS),
+    )
+
+
+def _file_name(resource: Resource, reader: Reader) -> str:
+    return f"{'-'.join(words(gettext(resource.label)))}_{reader.today.isoformat()}.csv"

@@ -1,0 +1,305 @@
+"""The fields of generated forms: each value as people write it, checked before anything is saved."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import current_app, g, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from wtforms import FileField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectFieldBase
+from wtforms.widgets import CheckboxInput, ListWidget, Select
+
+from extensions import db
+from models import StoredFile
+from resources.scope import visible
+from resources.titles import title_expression, title_of
+from rules.errors import UserError
+from rules.text import WEEKDAYS
+from services.field_checks import problem_of
+from services.uploads import Upload, checked_pdf, checked_picture, store
+from web.actor import required_actor
+from web.errors import refusal_sentence
+from web.formats import language, sentence
+
+MOST_CENTS = 10**13
+OFFERED = 100  # more rows than this are looked up while typing
+_SPACES = re.compile(r"[\s\u202f\xa0]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+BLANK = "__None"
+
+
+@dataclass(frozen=True)
+class FormPlace:
+    """Where the record of a form stands: its establishment, and its version of the tariff."""
+
+    establishment_id: int | None = None
+    tariff_id: int | None = None
+    slug: str = ""
+
+
+def form_place() -> FormPlace:
+    """The place of the record on show; the screen sets it before it makes the form."""
+    place: FormPlace = g.get("form_place") or FormPlace()
+    return place
+
+
+def cleaned(value: str | None) -> str | None:
+    """Text without control characters and without spaces around it."""
+    return None if value is None else _CONTROL.sub("", value).replace("\r\n", "\n").strip()
+
+
+def compacted(value: str | None) -> str | None:
+    """A number of the administration without the spaces it is typed with."""
+    return None if value is None else _SPACES.sub("", value).upper()
+
+
+def checks(name: str) -> Callable[[Any, Any], None]:
+    """A validator of what an attribute of that name must look like."""
+
+    def check(_form: Any, field: Any) -> None:
+        problem = problem_of(name, field.data)
+        if problem is not None:
+            raise ValidationError(sentence(problem))
+
+    return check
+
+
+class _ScaledField(StringField):
+    """A decimal that is stored as a whole number of hundredths."""
+
+    suffix = ""
+
+    def __init__(self, label: Any = None, validators: Any = None, allow_blank: bool = False, **kwargs: Any) -> None:
+        self.allow_blank = allow_blank
+        super().__init__(label, validators, **kwargs)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else hundredths(self.data, language())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = _SPACES.sub("", str(valuelist[0])).strip("€%") if valuelist else ""
+        self.data: int | None = None
+        if not typed:
+            return
+        try:
+            number = Decimal(typed.replace(",", ".")) * 100
+        except InvalidOperation:
+            raise ValueError(gettext("Write a number, such as 12,50.")) from None
+        if not number.is_finite() or abs(number) > MOST_CENTS:
+            raise ValueError(gettext("This number is too large."))
+        if number != int(number):
+            raise ValueError(gettext("Two decimals at most, please."))
+        self.data = int(number)
+
+
+class MoneyField(_ScaledField):
+    """An amount: "12,50" or "12.50" for 1250 cents."""
+
+    suffix = "€"
+
+
+class PercentField(_ScaledField):
+    """A rate: "5,5" for 550 basis points."""
+
+    suffix = "%"
+
+
+def hundredths(value: int, lang: str) -> str:
+    """1250 as "12,50" in French, "12.50" in English; -5 as "-0,05".
+
+    >>> hundredths(-5, "fr")
+    '-0,05'
+    """
+    sign, whole = ("-" if value < 0 else ""), abs(value)
+    return f"{sign}{whole // 100}{',' if lang == 'fr' else '.'}{whole % 100:02}"
+
+
+class WeekdaysField(SelectMultipleField):
+    """Days of the week as seven boxes, stored as a mask of seven bits."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=[(day, name) for day, name in enumerate(WEEKDAYS)], **kwargs)
+
+    def iter_choices(self) -> Iterator[Any]:
+        mask = self.data or 0
+        for bit, name in enumerate(WEEKDAYS):
+            yield str(bit), gettext(name), bool(mask >> bit & 1), {}
+
+    def process_data(self, value: Any) -> None:
+        self.data: int = value if isinstance(value, int) else 0
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        wanted = {str(value) for value in valuelist}
+        if not wanted <= set("0123456"):
+            raise ValueError(gettext("Choose among the days of the week."))
+        self.data = sum(1 << int(day) for day in wanted)
+
+    def pre_validate(self, form: Any) -> None:
+        """The days were checked when they were read."""
+
+
+class RelatedField(SelectFieldBase):
+    """A row of another table, among those of the record's establishment and version of the tariff."""
+
+    widget = Select()
+
+    def __init__(
+        self, target: type[Any], label: Any = None, validators: Any = None, allow_blank: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.target = target
+        self.allow_blank = allow_blank
+
+    @property
+    def lookup_url(self) -> str | None:
+        """Where the choices are looked up, when there are too many to be listed."""
+        if len(offered(self.target)) <= OFFERED:
+            return None
+        place = form_place()
+        return url_for(
+            f"{place.slug}.lookup",
+            target=self.target.__name__,
+            establishment=place.establishment_id,
+            version=place.tariff_id,
+        )
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = None
+        if typed in ("", BLANK):
+            return
+        self.data = self._row(typed)
+        if self.data is None:
+            raise ValueError(gettext("This is not one of the choices."))
+
+    def _row(self, typed: str) -> Any | None:
+        now = self.object_data if not isinstance(self.object_data, list) else None
+        if now is not None and str(now.id) == typed:
+            return now
+        return chosen(self.target, [typed]).get(typed)
+
+    def iter_choices(self) -> Iterator[Any]:
+        rows = dict(offered(self.target))
+        if self.data is not None:
+            rows.setdefault(self.data.id, title_of(self.data, language()))
+        if self.allow_blank or self.data is None:
+            yield BLANK, "", self.data is None, {}
+        for row_id, title in rows.items():
+            yield str(row_id), title, self.data is not None and row_id == self.data.id, {}
+
+    def has_groups(self) -> bool:
+        """The choices stand in one list."""
+        return False
+
+
+class RelatedMultipleField(RelatedField):
+    """Several rows of another table."""
+
+    widget = Select(multiple=True)
+
+    def process_data(self, value: Any) -> None:
+        self.data: list[Any] = list(value or [])
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        wanted = [str(value) for value in valuelist if value not in ("", BLANK)]
+        known = {str(row.id): row for row in self.object_data or []}
+        found = {**chosen(self.target, [value for value in wanted if value not in known]), **known}
+        self.data = [found[value] for value in dict.fromkeys(wanted) if value in found]
+        if len(self.data) < len(set(wanted)):
+            raise ValueError(gettext("This is not one of the choices."))
+
+    def iter_choices(self) -> Iterator[Any]:
+        mine = {row.id: title_of(row, language()) for row in self.data or []}
+        for row_id, title in {**dict(offered(self.target)), **mine}.items():
+            yield str(row_id), title, row_id in mine, {}
+
+
+def choices_of(target: type[Any], place: FormPlace) -> Any:
+    """The criteria of the rows that may be chosen there."""
+    criteria = [visible(target, required_actor(), place.establishment_id)]
+    if hasattr(target, "archived_at"):
+        criteria.append(target.archived_at.is_(None))
+    if hasattr(target, "tariff_id") and place.tariff_id is not None:
+        criteria.append(target.tariff_id == place.tariff_id)
+    return criteria
+
+
+def offered(target: type[Any]) -> list[tuple[int, str]]:
+    """Id and title of the rows that may be chosen, one more than is offered at most. Read once per request."""
+    kept = g.setdefault("offered", {})
+    key = (target, form_place())
+    if key not in kept:
+        title = title_expression(target, target, language())
+        query = select(target.id, title).where(*choices_of(target, form_place()))
+        kept[key] = [(row[0], row[1] or f"#{row[0]}") for row in db.session().execute(_ordered(query, target, title))]
+    rows: list[tuple[int, str]] = kept[key]
+    return rows
+
+
+def _ordered(query: Any, target: type[Any], title: Any) -> Any:
+    order = [target.position] if hasattr(target, "position") else []
+    return query.order_by(*order, title, target.id).limit(OFFERED + 1)
+
+
+def chosen(target: type[Any], typed: Iterable[str]) -> dict[str, Any]:
+    """The rows of these ids, as far as they may be chosen."""
+    ids = [int(value) for value in typed if value.isascii() and value.isdigit() and len(value) < 10]
+    if not ids:
+        return {}
+    query = select(target).where(target.id.in_(ids), *choices_of(target, form_place()))
+    return {str(row.id): row for row in db.session().scalars(query)}
+
+
+class UploadField(FileField):
+    """A picture or PDF; nothing sent keeps what is there."""
+
+    def __init__(self, label: Any = None, validators: Any = None, picture: bool = True, **kwargs: Any) -> None:
+        self.picture = picture
+        accept = "image/jpeg,image/png,image/webp" if picture else "application/pdf"
+        super().__init__(label, validators, render_kw={"accept": accept}, **kwargs)
+        self.upload: Upload | None = None
+
+    @property
+    def preview_url(self) -> str | None:
+        """The picture that is there now."""
+        kept = self.object_data
+        if not isinstance(kept, StoredFile) or not kept.mime_type.startswith("image/"):
+            return None
+        return url_for("files.show", file_id=kept.id)
+
+    @property
+    def preview_name(self) -> str | None:
+        """The name of the file that is there now."""
+        return self.object_data.name if isinstance(self.object_data, StoredFile) else None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        sent = valuelist[0] if valuelist else None
+        self.upload = None
+        if sent is None or not getattr(sent, "filename", ""):
+            return
+        check = checked_picture if self.picture else checked_pdf
+        try:
+            self.upload = check(sent.read(), sent.filename)
+        except UserError as refusal:
+            raise ValueError(refusal_sentence(refusal)) from None
+
+    def pre_validate(self, form: Any) -> None:
+        """A file that must be there is there, or was before."""
+        if self.flags.required and self.upload is None and not isinstance(self.object_data, StoredFile):
+            raise ValidationError(gettext("Please choose a file."))
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        if self.upload is not None:
+            folder = current_app.config["UPLOAD_FOLDER"]
+            row = store(db.session(), folder, self.upload, form_place().establishment_id, datetime.now(UTC))
+            setattr(obj, name, row)

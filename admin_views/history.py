@@ -1,0 +1,117 @@
+"""Who changed a record: the audit in words, without the columns that the reader may not see."""
+
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import inspect as inspection
+
+from admin_views.cells import plain_text, stored_value
+from extensions import db
+from models import Audit
+from resources.columns import Column, column_of
+from resources.labels import LABELS
+from resources.query import sees
+from resources.resource import Resource
+from resources.titles import title_of
+from rules.text import N_
+from services.actor import Actor
+from services.audit import UNTOLD
+from web.formats import datetime_local, language
+
+SHOWN = 20
+ACTIONS = {
+    "create": N_("created it"),
+    "update": N_("changed it"),
+    "delete": N_("deleted it"),
+}
+CHILD_ACTIONS = {
+    "create": N_("added a line"),
+    "update": N_("changed a line"),
+    "delete": N_("removed a line"),
+}
+CHANNELS = {
+    "screen": "",
+    "api": N_("programming interface"),
+    "import": N_("import"),
+    "command": N_("command line"),
+    "job": N_("automatic"),
+}
+
+
+def history_of(resource: Resource, row: Any, actor: Actor, currency: str, time_zone: str) -> list[dict[str, Any]]:
+    """The latest changes of a record and of its children, newest first."""
+    query = select(Audit).where(or_(*_rows_of(resource, row))).order_by(Audit.id.desc()).limit(SHOWN)
+    return [_entry(resource, entry, actor, currency, time_zone) for entry in db.session().scalars(query)]
+
+
+def last_author(resource: Resource, record_id: int) -> str | None:
+    """Who saved the record last."""
+    return db.session().scalar(
+        select(Audit.actor)
+        .where(Audit.table_name == resource.table_name, Audit.row_id == record_id)
+        .order_by(Audit.id.desc())
+        .limit(1)
+    )
+
+
+def _rows_of(resource: Resource, row: Any) -> list[ColumnElement[bool]]:
+    wanted = [and_(Audit.table_name == resource.table_name, Audit.row_id == row.id)]
+    for children in resource.children:
+        ids = [child.id for child in getattr(row, children.relationship)]
+        if children.inline and ids:
+            table = inspection(resource.model).relationships[children.relationship].mapper.class_.__tablename__
+            wanted.append(and_(Audit.table_name == table, Audit.row_id.in_(ids)))
+    return wanted
+
+
+def _entry(resource: Resource, entry: Audit, actor: Actor, currency: str, time_zone: str) -> dict[str, Any]:
+    own = entry.table_name == resource.table_name
+    model = resource.model if own else _child_model(resource, entry.table_name)
+    channel = CHANNELS.get(entry.channel, "")
+    return {
+        "who": entry.actor,
+        "when": datetime_local(entry.at, time_zone),
+        "text": gettext((ACTIONS if own else CHILD_ACTIONS)[entry.action]),
+        "channel": gettext(channel) if channel else "",
+        "changes": _changes(model, entry, actor, currency, time_zone) if entry.action == "update" or not own else [],
+    }
+
+
+def _child_model(resource: Resource, table: str) -> type[Any]:
+    relations = inspection(resource.model).relationships
+    models = (relations[children.relationship].mapper.class_ for children in resource.children)
+    return next(model for model in models if model.__tablename__ == table)
+
+
+def _changes(model: type[Any], entry: Audit, actor: Actor, currency: str, time_zone: str) -> list[dict[str, str]]:
+    shown = []
+    for name, (before, after) in entry.changes.items():
+        column = column_for(model, name)
+        if name in UNTOLD or column is None or not sees(actor, column):
+            continue
+        shown.append(
+            {
+                "label": gettext(column.label),
+                "before": _words(column, name, before, currency, time_zone),
+                "after": _words(column, name, after, currency, time_zone),
+            }
+        )
+    return shown
+
+
+def column_for(model: type[Any], name: str) -> Column | None:
+    """The column of an audited attribute; a foreign key by its relation. None for what has no words."""
+    attribute = name.removesuffix("_id") if name.removesuffix("_id") in inspection(model).relationships else name
+    if attribute == "id" or (f"{model.__name__}.{attribute}" not in LABELS and attribute not in LABELS):
+        return None
+    return column_of(model, attribute)
+
+
+def _words(column: Column, name: str, value: Any, currency: str, time_zone: str) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if column.target is not None and name.endswith("_id") and isinstance(value, int):
+        row = db.session().get(column.target, value)
+        return title_of(row, language()) if row is not None else f"#{value}"
+    return plain_text(stored_value(column, value), column, currency, time_zone)

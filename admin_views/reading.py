@@ -1,0 +1,91 @@
+"""Who reads a generated screen, and the values of a record in his words."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from extensions import db
+from models import Establishment
+from resources import by_name
+from resources.columns import Column, Kind
+from resources.query import Reader
+from resources.resource import Resource
+from resources.titles import text_of, title_of
+from services.actor import Actor
+from services.ownership import establishment_id_of
+from web.actor import current_establishment, establishments, required_actor
+from web.formats import language
+
+DEFAULT_ZONE, DEFAULT_CURRENCY = "Europe/Paris", "EUR"
+
+
+def reader_of(resource: Resource) -> Reader:
+    """How the list of a resource is read on a screen: of the establishment on show."""
+    house = current_establishment()
+    zone = house.time_zone if house else DEFAULT_ZONE
+    return Reader(
+        actor=required_actor(),
+        today=datetime.now(ZoneInfo(zone)).date(),
+        establishment_id=house.id if house and not resource.across else None,
+        language=language(),
+        time_zone=zone,
+    )
+
+
+def house_of(row: Any) -> Establishment | None:
+    """The establishment of a record, as far as it is one of the reader's; else the one on show."""
+    wanted = establishment_id_of(row)
+    found = next((house for house in establishments() if house.id == wanted), None)
+    return found or current_establishment()
+
+
+def currency_of(house: Establishment | None) -> str:
+    """The currency of amounts on the page."""
+    return house.currency if house else DEFAULT_CURRENCY
+
+
+def zone_of(house: Establishment | None) -> str:
+    """The clock of the page."""
+    return house.time_zone if house else DEFAULT_ZONE
+
+
+def value_of(row: Any, column: Column) -> Any:
+    """The value of a column, walking the relations of a record that was read."""
+    rows = [row]
+    for step in column.steps:
+        rows = [following for one in rows for following in _as_list(getattr(one, step))]
+    if column.target is not None:
+        titles = [title_of(one, language()) for parent in rows for one in _as_list(getattr(parent, column.attribute))]
+        return ", ".join(titles) or None
+    if column.kind is Kind.many:
+        return ", ".join(str(text_of(one, column.attribute, language())) for one in rows)
+    return text_of(rows[0], column.attribute, language()) if rows else None
+
+
+def _as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple, set)) else [value]
+
+
+def record_url(resource: Resource, record_id: int) -> str:
+    """The page of a record: the generated one, or the screen that the declaration names."""
+    if resource.detail_endpoint:
+        return url_for(resource.detail_endpoint, **{resource.detail_argument: record_id})
+    return url_for(f"{resource.name}.show", record_id=record_id)
+
+
+def linked_url(row: Any, actor: Actor) -> str | None:
+    """The page of a related record, when there is one that the reader may open."""
+    try:
+        resource = by_name(type(row).__name__)
+    except KeyError:
+        return None
+    return record_url(resource, row.id) if actor.can("show", resource.name) else None
+
+
+def find_house(establishment_id: int) -> Establishment | None:
+    """An establishment by its number."""
+    return db.session().get(Establishment, establishment_id)

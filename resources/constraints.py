@@ -1,0 +1,171 @@
+"""What the database refuses, in words and on the right field. Never SQL, never somebody's data."""
+
+import re
+from typing import Any
+
+from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy.exc import IntegrityError
+
+from models import Base
+from rules.errors import FieldError, UserError
+from rules.text import N_, Text, text
+
+_TAKEN_CODE = N_("Another one already has this code.")
+_FIRST_BEFORE_LAST = N_("The end must come after the start.")
+_DEPARTURE = N_("The departure must come after the arrival.")
+_PICK_DAYS = N_("Choose the days of the week, and only where they are asked for.")
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "uq_establishment_code": ("code", N_("Another establishment already has this code.")),
+    **dict.fromkeys(
+        (
+            "uq_pool_code",
+            "uq_unit_code",
+            "uq_housing_code",
+            "uq_rate_plan_code",
+            "uq_season_code",
+            "uq_age_band_code",
+            "uq_charge_code",
+            "uq_restriction_code",
+        ),
+        ("code", _TAKEN_CODE),
+    ),
+    "uq_terms_version_number": ("number", N_("There is already a version of that number. Save again.")),
+    "uq_tariff_number": ("number", N_("There is already a version of that number. Save again.")),
+    "uq_tariff_one_published": ("status", N_("Another version is already published.")),
+    "uq_housing_pool_plan": ("pools", N_("The same pool stands here twice with the same rate plan.")),
+    "ck_establishment_currency_has_three_letters": ("currency", N_("Three capital letters. Example: EUR")),
+    "ck_establishment_deposit_is_a_share": ("deposit_bp", N_("From 0 to 100 %.")),
+    "ck_establishment_language_is_known": ("default_language", N_("French or English.")),
+    "ck_terms_version_text_or_file": ("file", N_("Send a PDF when the terms are shown as PDF, and only then.")),
+    "ck_pool_capacity_is_sensible": ("capacity", N_("From 1 to 1000.")),
+    "ck_housing_capacity_is_sensible": ("capacity", N_("From 1 to 1000.")),
+    "ck_unit_connects_to_another": ("units", N_("A room cannot connect to itself.")),
+    "ck_housing_pool_fixed_has_a_quantity": (
+        "pools",
+        N_("Write a quantity where a fixed number is taken, and only there."),
+    ),
+    "ck_housing_pool_one_unit_at_least": ("pools", N_("A sale takes one unit at least.")),
+    "ck_housing_photo_position_from_zero": ("photos", N_("The order is a number from 0 up.")),
+    "ck_rate_plan_position_from_zero": ("position", N_("The order is a number from 0 up.")),
+    "ck_season_position_from_zero": ("position", N_("The order is a number from 0 up.")),
+    "ck_season_minus_not_itself": ("minus", N_("A season cannot be without its own nights.")),
+    "ck_season_piece_ends_after_start": ("pieces", _FIRST_BEFORE_LAST),
+    "ck_season_piece_weekdays_are_a_mask": ("pieces", _PICK_DAYS),
+    "ck_season_piece_dates_where_due": (
+        "pieces",
+        N_("Write the first and last night for dates, and leave them empty otherwise."),
+    ),
+    "ck_season_piece_weekdays_where_due": ("pieces", _PICK_DAYS),
+    "ck_season_piece_year_where_due": ("pieces", N_("Write a year only for a whole year.")),
+    "ck_age_band_age_is_human": ("from_age", N_("An age from 0 to 130.")),
+    "ck_age_band_ends_after_start": ("below_age", N_("This must be more than the first age.")),
+    "ck_charge_vat_is_a_share": ("vat_bp", N_("From 0 to 100 %.")),
+    "ck_charge_base_is_the_accommodation": (
+        "is_base",
+        N_("The basic price is a compulsory line of accommodation."),
+    ),
+    "ck_rate_row_one_price": (
+        "amount_cents",
+        N_("Give one of three: an amount, a percentage, or “price on request”."),
+    ),
+    "ck_rate_row_percent_where_due": ("per", N_("“Percent” goes with a percentage, and only with one.")),
+    "ck_rate_row_percent_is_a_share": ("percent_bp", N_("From -100 to 100 %.")),
+    "ck_rate_row_number_where_due": (
+        "counting_number",
+        N_("Write a number for “beyond”, “missing to” and “one in”, and only there."),
+    ),
+    "ck_rate_row_weekdays_are_a_mask": ("arrival_weekdays", _PICK_DAYS),
+    "ck_rate_row_nth_night_from_one": ("from_nth_night", N_("A number from 1 up.")),
+    "ck_restriction_season_where_due": ("season", N_("Choose a season, unless it applies always.")),
+    "ck_restriction_nights_where_due": (
+        "nights",
+        N_("Write the numbers of nights for that kind of restriction, and only there."),
+    ),
+    "ck_restriction_weekdays_where_due": ("weekdays", _PICK_DAYS),
+    "ck_restriction_weekdays_are_a_mask": ("weekdays", _PICK_DAYS),
+    "ck_client_has_a_name": ("last_name", N_("Please give a name.")),
+    "ck_client_language_is_known": ("language", N_("French or English.")),
+    "ck_contact_has_a_name": ("contacts", N_("Please give a name.")),
+    "ck_billing_address_has_a_name": ("billing_addresses", N_("Please give a name.")),
+    "ck_booking_one_night_at_least": ("departure_on", _DEPARTURE),
+    "ck_stay_line_one_night_at_least": ("departure_on", _DEPARTURE),
+    "ck_closure_one_night_at_least": ("departure_on", _DEPARTURE),
+}
+
+_SQLITE = re.compile(r"(UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed(?:: (.+))?")
+
+
+class StillUsed(UserError):
+    """A row that others refer to."""
+
+    message = N_("Something else still refers to this. Change or remove that first.")
+    status = 409
+
+
+class Contradiction(UserError):
+    """A constraint that nobody gave words."""
+
+    message = N_("This contradicts what is already there. Please check what you typed.")
+
+
+def refusal_of(error: IntegrityError) -> UserError:
+    """The sentence for a refused write, on its field where there is one."""
+    name = constraint_name(error)
+    if name in REFUSALS:
+        field, sentence = REFUSALS[name]
+        return FieldError(field, _sentence(sentence))
+    if name.startswith("fk_"):
+        return StillUsed()
+    if name.startswith("nn:"):
+        return FieldError(name.removeprefix("nn:").removesuffix("_id"), text(N_("Please fill this in.")))
+    return Contradiction()
+
+
+def _sentence(source: str) -> Text:
+    return text(source)
+
+
+def constraint_name(error: IntegrityError) -> str:
+    """The name of the constraint that refused, on both engines; empty when it cannot be told.
+
+    A value that is missing is told as "nn:" and its column.
+    """
+    diagnosis: Any = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        if diagnosis.constraint_name:
+            return str(diagnosis.constraint_name)
+        return f"nn:{diagnosis.column_name}" if diagnosis.column_name else ""
+    found = _SQLITE.search(str(error.orig))
+    if found is None:
+        return ""
+    kind, rest = found[1], found[2] or ""
+    match kind:
+        case "FOREIGN KEY":
+            return "fk_"
+        case "NOT NULL":
+            return f"nn:{rest.rpartition('.')[2]}"
+        case "UNIQUE":
+            return _unique_name(rest)
+    return rest.strip()
+
+
+def _unique_name(columns: str) -> str:
+    """SQLite names the columns of a broken unique key: "season.tariff_id, season.code"."""
+    if columns.startswith("index "):
+        return columns.removeprefix("index ").strip("' ")
+    pairs = [part.strip().rpartition(".") for part in columns.split(",")]
+    table = Base.metadata.tables.get(pairs[0][0])
+    wanted = {column for _, _, column in pairs}
+    return next((name for name, keys in _unique_keys(table) if keys == wanted), "") if table is not None else ""
+
+
+def _unique_keys(table: Table) -> list[tuple[str, set[str]]]:
+    constraints = [
+        (str(constraint.name), {column.name for column in constraint.columns})
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    ]
+    return constraints + [
+        (str(index.name), {column.name for column in index.columns}) for index in table.indexes if index.unique
+    ]

@@ -1,0 +1,25 @@
+"""Clients: the one name by which they are listed and sorted."""
+
+from models import Client
+from models.client import ClientKind
+from rules.errors import FieldError
+from rules.text import N_, text
+
+LONGEST = 200
+
+
+def display_name(client: Client) -> str:
+    """ "Martin Claire", or the organisation's name when it is one or when nobody is named."""
+    person = " ".join(part.strip() for part in (client.last_name, client.first_name) if part and part.strip())
+    company = (client.company or "").strip()
+    chosen = company or person if client.kind not in (None, ClientKind.person) else person or company
+    return chosen[:LONGEST]
+
+
+def keep_display_name(client: Client) -> None:
+    """Write the name by which the client is listed. Raises FieldError when there is none."""
+    name = display_name(client)
+    if not name:
+        field = "last_name" if client.kind in (None, ClientKind.person) else "company"
+        raise FieldError(field, text(N_("Please give a name, of a person or an organisation.")))
+    client.display_name = name

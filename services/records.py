@@ -1,0 +1,185 @@
+"""Reference data: made, changed, archived and deleted, as whole transactions that are audited.
+
+What a person typed is put into the row by `fill`, inside the transaction; what the trade asks of the
+values is checked here, whoever fills.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.exc import StaleDataError
+
+from models import Client, Establishment, TermsVersion
+from rules.errors import UserError
+from rules.text import N_
+from services.actor import Actor
+from services.clients import keep_display_name
+from services.field_checks import check_fields
+from services.ownership import NotYours, check_place
+from services.transaction import transaction
+
+Fill = Callable[[Any], None]
+
+
+class StaleRecord(UserError):
+    """Somebody else saved the record since it was read."""
+
+    message = N_("Someone else saved this in the meantime.")
+    status = 409
+
+
+class GoneRecord(UserError):
+    """The record does not exist any more."""
+
+    message = N_("This record does not exist any more.")
+    status = 404
+
+
+class FrozenTerms(UserError):
+    """Published terms stay as they are."""
+
+    message = N_("Published terms are never changed. Please add a new version.")
+    status = 409
+
+
+def create_record(
+    session: Session, model: type[Any], fill: Fill, actor: Actor, now: datetime, establishment_id: int | None = None
+) -> Any:
+    """A new row of the model, in the establishment where it has one.
+
+    Raises FieldErrors, or what the place of the row refuses; nothing is written then.
+    """
+    with transaction(session):
+        session.info["actor"] = actor
+        row = model()
+        with session.no_autoflush:
+            if "establishment_id" in inspect(model).columns:
+                row.establishment_id = establishment_id
+            if "created_at" in inspect(model).columns:
+                row.created_at = now
+            fill(row)
+            session.add(row)
+            _check(session, row, actor)
+        if isinstance(row, Establishment) and actor.establishment_ids is not None:
+            raise NotYours()
+        session.flush()
+    return row
+
+
+def update_record(session: Session, row: Any, token: str, fill: Fill, actor: Actor) -> Any:
+    """Change a row that was read as `token` says. Raises StaleRecord when it is not so any more."""
+    with transaction(session):
+        session.info["actor"] = actor
+        _read_again(session, row)
+        if version_token(row) != token:
+            raise StaleRecord()
+        check_place(row, actor)
+        if isinstance(row, TermsVersion) and row.published_at is not None:
+            raise FrozenTerms()
+        with session.no_autoflush:
+            fill(row)
+            _check(session, row, actor)
+            _touch(row)
+        _flush(session)
+    return row
+
+
+def archive_record(session: Session, row: Any, actor: Actor, now: datetime) -> None:
+    """Put a row away: kept for the history, no longer offered."""
+    _set_archived(session, row, now, actor)
+
+
+def restore_record(session: Session, row: Any, actor: Actor) -> None:
+    """Bring an archived row back."""
+    _set_archived(session, row, None, actor)
+
+
+def delete_record(session: Session, row: Any, actor: Actor) -> None:
+    """Take a row out of a draft. What refers to it makes the database refuse."""
+    with transaction(session):
+        session.info["actor"] = actor
+        _read_again(session, row)
+        check_place(row, actor)
+        session.delete(row)
+        _flush(session)
+
+
+def publish_terms(session: Session, terms: TermsVersion, actor: Actor, now: datetime) -> None:
+    """Offer these terms from now on; they are never changed again."""
+    with transaction(session):
+        session.info["actor"] = actor
+        _read_again(session, terms)
+        check_place(terms, actor)
+        if terms.published_at is not None:
+            raise FrozenTerms()
+        terms.published_at = now
+
+
+def version_token(row: Any) -> str:
+    """What changes with every save of the row: its version, or a digest of its values."""
+    if hasattr(row, "row_version"):
+        return str(row.row_version)
+    values = [(key, _plain(getattr(row, key))) for key in sorted(inspect(type(row)).columns.keys())]
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+
+
+def _set_archived(session: Session, row: Any, at: datetime | None, actor: Actor) -> None:
+    with transaction(session):
+        session.info["actor"] = actor
+        _read_again(session, row)
+        check_place(row, actor)
+        row.archived_at = at
+        _flush(session)
+
+
+def _read_again(session: Session, row: Any) -> None:
+    key = inspect(row).identity
+    if key is None or session.get(type(row), key, populate_existing=True) is None:
+        raise GoneRecord()
+
+
+def _check(session: Session, row: Any, actor: Actor) -> None:
+    if isinstance(row, Client):
+        keep_display_name(row)
+    if isinstance(row, TermsVersion) and row.number is None:
+        row.number = _next_terms_number(session, row.establishment_id)
+    check_fields(row)
+    check_place(row, actor)
+
+
+def _next_terms_number(session: Session, establishment_id: int) -> int:
+    query = select(func.max(TermsVersion.number)).where(TermsVersion.establishment_id == establishment_id)
+    return (session.scalar(query) or 0) + 1
+
+
+def _touch(row: Any) -> None:
+    """A change of the children counts as a change of the row: its version grows."""
+    mapper = inspect(type(row))
+    if not hasattr(row, "row_version"):
+        return
+    children = [relation for relation in mapper.relationships if relation.uselist]
+    if any(inspect(row).attrs[relation.key].history.has_changes() or _dirty(row, relation) for relation in children):
+        plain = next(key for key in mapper.columns.keys() if key not in ("id", "row_version"))
+        flag_modified(row, plain)
+
+
+def _dirty(row: Any, relation: Any) -> bool:
+    if relation.key in inspect(row).unloaded or not relation.cascade.delete_orphan:
+        return False
+    return any(inspect(child).modified for child in getattr(row, relation.key))
+
+
+def _flush(session: Session) -> None:
+    try:
+        session.flush()
+    except StaleDataError:
+        raise StaleRecord() from None
