@@ -16,6 +16,9 @@ class Accounts(AppBuilder):
     def _add_admin_views(self) -> None:
         self.openapi_manager.register_views()
 
+    def _add_global_static(self) -> None:
+        """Its scripts and styles are not served."""
+
     def _add_menu_permissions(self) -> None:
         """Its menu is not used."""
 

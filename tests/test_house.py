@@ -1,0 +1,213 @@
+"""What keeps the house in order: each rule of docs/architecture.md that a machine can see."""
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from babel.messages.extract import extract_from_dir
+from flask import Flask
+
+from models import Base
+from web.rights import rule_of
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = (
+    "admin_views",
+    "api",
+    "exports",
+    "jobs",
+    "messaging",
+    "models",
+    "pricing",
+    "resources",
+    "rules",
+    "services",
+    "web",
+    "widgets",
+)
+CATALOGUE = ROOT / "translations/fr/LC_MESSAGES/messages.po"
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "trans": None}
+
+
+def python_files(*rooms: str) -> Iterator[Path]:
+    """Our own sources, in these rooms or in all."""
+    for room in rooms or ROOMS:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def calls(path: Path) -> Iterator[tuple[str, int]]:
+    """Every call in a file as its dotted name, and its line."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node.lineno
+
+
+def test_only_the_transaction_commits() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in [*python_files(), ROOT / "app.py", ROOT / "cli.py"]
+        if path.relative_to(ROOT).as_posix() != "services/transaction.py"
+        for name, line in calls(path)
+        if name.endswith(".commit") and "connection" not in name
+    ]
+    assert found == []
+
+
+def test_rules_prices_and_services_read_no_clock() -> None:
+    clock = {"datetime.now", "datetime.utcnow", "date.today", "datetime.today", "time.time"}
+    allowed = {"services/audit.py"}  # when a change was flushed is a fact of the machine
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in python_files("rules", "pricing", "services", "models")
+        if path.relative_to(ROOT).as_posix() not in allowed
+        for name, line in calls(path)
+        if name in clock
+    ]
+    assert found == []
+
+
+def test_only_the_configuration_reads_the_environment() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in [*python_files(), ROOT / "app.py", ROOT / "cli.py"]
+        for name, line in calls(path)
+        if name.startswith("os.environ") or name == "os.getenv"
+    ]
+    assert found == []
+
+
+def test_every_route_has_an_authorisation_rule(app: Flask) -> None:
+    without = sorted(
+        {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
+        - {endpoint for endpoint in app.view_functions if rule_of(app, endpoint)}
+    )
+    assert without == []
+
+
+def test_no_visitor_reaches_anything_but_the_door(app: Flask, login) -> None:
+    login()
+    visitor = app.test_client()
+    open_to_all = set()
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or rule_of(app, rule.endpoint) == "anyone":
+            continue
+        address = re.sub(r"<(?:[^:<>]+:)?[^<>]+>", "1", rule.rule)
+        for method in rule.methods - {"OPTIONS", "HEAD"}:
+            answer = visitor.open(address, method=method)
+            at_the_door = answer.status_code == 302 and answer.location.startswith("/login")
+            if not at_the_door and answer.status_code not in (401, 403, 404, 405):
+                open_to_all.add(f"{method} {address}: {answer.status_code}")
+    assert open_to_all == set()
+
+
+def test_a_get_request_changes_nothing(app: Flask, login, session) -> None:
+    browser = login()
+    before = fingerprint(session)
+
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.endpoint != "static" and "<path" not in rule.rule:
+            browser.get(re.sub(r"<(?:[^:<>]+:)?[^<>]+>", "1", rule.rule))
+
+    assert fingerprint(session) == before
+
+
+def fingerprint(session) -> str:
+    """All rows of all tables, but for when a session was last seen."""
+    session.rollback()
+    digest = hashlib.sha256()
+    for table in Base.metadata.sorted_tables:
+        if table.name in ("calendar_night", "web_session"):
+            continue
+        rows = sorted(map(repr, session.execute(table.select()).all()))
+        digest.update(f"{table.name}{rows}".encode())
+    return digest.hexdigest()
+
+
+def test_each_table_has_a_named_constraint_of_its_own() -> None:
+    ours = [table for table in Base.metadata.sorted_tables if not table.name.startswith("ab_")]
+    without = [
+        table.name
+        for table in ours
+        if not any(str(constraint.name or "").startswith(("ck_", "uq_")) for constraint in table.constraints)
+    ]
+    assert without == []
+
+
+def test_the_migrations_have_one_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+
+
+def test_vendored_files_are_what_their_list_says() -> None:
+    entries = json.loads((ROOT / "static/vendor/VENDOR.json").read_text())
+    told = {entry["path"].removeprefix("static/vendor/"): entry["sha256"] for entry in entries}
+    there = {
+        path.relative_to(ROOT / "static/vendor").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (ROOT / "static/vendor").rglob("*")
+        if path.is_file() and path.name != "VENDOR.json"
+    }
+    assert there == told
+
+
+def test_no_page_names_another_origin() -> None:
+    foreign = re.compile(r"""(?:src|href|action|url)\s*[=(]\s*["']?(?:https?:)?//""")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in [
+            *(ROOT / "templates").rglob("*.*"),
+            *(ROOT / "static/css").glob("*"),
+            *(ROOT / "static/js").glob("*"),
+        ]
+        if path.is_file()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if foreign.search(line) and "www.w3.org" not in line
+    ]
+    assert found == []
+
+
+def test_no_template_has_inline_script_or_style() -> None:
+    inline = re.compile(r"""\son[a-z]+\s*=\s*["']|\sstyle\s*=\s*["']|javascript:|<style""")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "templates").rglob("*.html")
+        if "email" not in path.parts
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if inline.search(line)
+    ]
+    assert found == []
+
+
+def sentences() -> set[str]:
+    """Every sentence that the sources mark for translation."""
+    found: set[str] = set()
+    for room in (*ROOMS, "templates"):
+        method = [("**", "jinja2")] if room == "templates" else [("**.py", "python")]
+        for _, _, message, _, _ in extract_from_dir(str(ROOT / room), method, {}, KEYWORDS):
+            found.add(message if isinstance(message, str) else message[0])
+    return found
+
+
+def test_every_sentence_is_written_in_french_too() -> None:
+    catalogue = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE))}
+    missing = sorted(
+        sentence for sentence in sentences() if sentence not in catalogue or not catalogue[sentence].translated()
+    )
+    assert missing == []
+
+
+def test_french_keeps_the_places_of_each_sentence() -> None:
+    places = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)[sd]")
+    wrong = [
+        entry.msgid
+        for entry in polib.pofile(str(CATALOGUE))
+        for said in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
+        if said and set(places.findall(said)) - set(places.findall(entry.msgid + (entry.msgid_plural or "")))
+    ]
+    assert wrong == []
