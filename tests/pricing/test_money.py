@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pricing.money import allocate, divide, minor_units, percent
@@ -12,6 +12,7 @@ cents = st.integers(-10_000_000_00, 10_000_000_00)
 weights = st.lists(st.integers(0, 10_000), min_size=1, max_size=12).filter(any)
 
 
+@settings(deadline=None)
 @given(cents, st.integers(1, 10_000))
 @example(1, 2)  # exactly half: away from zero
 @example(-1, 2)
@@ -27,6 +28,7 @@ def test_dividing_gives_the_nearest_cent_halves_away_from_zero(amount, by):
     assert divide(-amount, by) == -rounded
 
 
+@settings(deadline=None)
 @given(cents, st.integers(-10_000, 10_000))
 @example(50, 100)  # exactly half a cent: up
 @example(4_999, 1)  # just under half: down
@@ -39,6 +41,7 @@ def test_percent_rounds_to_the_nearest_cent_halves_away_from_zero(total, bp):
     assert abs(percent(total, bp)) >= abs(exact) or abs(percent(total, bp) - exact) < Fraction(1, 2)
 
 
+@settings(deadline=None)
 @given(cents, weights)
 @example(-50, [2520, 270])
 @example(1, [1, 1, 1])
@@ -68,6 +71,7 @@ def test_the_largest_remainders_take_the_cents_left_over(total, parts, shares):
     assert allocate(total, parts) == shares
 
 
+@settings(deadline=None)
 @given(cents, weights)
 def test_mirroring_an_amount_mirrors_its_shares(total, parts):
     assert allocate(-total, parts) == [-share for share in allocate(total, parts)]

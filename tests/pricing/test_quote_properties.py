@@ -23,6 +23,7 @@ from tests.pricing.tariffs import (
     tariff,
 )
 
+steady = settings(deadline=None)  # a busy machine is no failure
 amounts = st.integers(0, 500_00)
 few_nights = st.sampled_from(["1", "2-3", "4+", "7, 14"])
 conditions = st.fixed_dictionaries(
@@ -65,6 +66,7 @@ requests = st.builds(
 )
 
 
+@steady
 @given(bases, taxes, discounts, requests)
 def test_the_total_is_the_sum_of_the_lines_and_of_the_sources(one, tax, discount, asked):
     found = quote(tariff(one, tax, discount), asked)
@@ -78,6 +80,7 @@ def test_the_total_is_the_sum_of_the_lines_and_of_the_sources(one, tax, discount
         )
 
 
+@steady
 @given(bases, taxes, requests)
 def test_pricing_the_same_stay_twice_gives_the_same_quote(one, tax, asked):
     compiled = tariff(one, tax)
@@ -85,6 +88,7 @@ def test_pricing_the_same_stay_twice_gives_the_same_quote(one, tax, asked):
     assert quote(compiled, asked) == quote(compiled, asked) == quote(tariff(one, tax), asked)
 
 
+@steady
 @given(bases, taxes, requests, unit_rows)
 def test_a_row_that_never_applies_changes_nothing(one, tax, asked, never):
     never = replace(never, seasons=("fair", "rest"))  # no night is in both
@@ -93,7 +97,7 @@ def test_a_row_that_never_applies_changes_nothing(one, tax, asked, never):
     assert quote(tariff(with_it, tax), asked) == quote(tariff(one, tax), asked)
 
 
-@settings(max_examples=60)
+@steady
 @given(rows, requests, st.randoms(use_true_random=False))
 def test_permuting_rows_that_do_not_tie_keeps_every_amount(some, asked, random):
     untied = list(
@@ -107,6 +111,7 @@ def test_permuting_rows_that_do_not_tie_keeps_every_amount(some, asked, random):
     assert [refusal.rule for refusal in one.refusals] == [refusal.rule for refusal in other.refusals]
 
 
+@steady
 @given(bases, requests)
 def test_a_stay_over_capacity_is_refused_whatever_its_price(one, asked):
     found = quote(tariff(one), asked)
@@ -115,6 +120,7 @@ def test_a_stay_over_capacity_is_refused_whatever_its_price(one, asked):
     assert (found.total_cents is None) == (asked.party.size > capacity)
 
 
+@steady
 @given(amounts, st.integers(1, 60))
 def test_a_week_price_is_rounded_once_over_all_nights(amount, nights):
     found = quote(tariff(base(row(amount, per=Per.week))), request(nights))
@@ -122,6 +128,7 @@ def test_a_week_price_is_rounded_once_over_all_nights(amount, nights):
     assert abs(found.total_cents * 7 - amount * nights) * 2 <= 7
 
 
+@steady
 @given(st.lists(amounts, min_size=1, max_size=5), requests)
 def test_charges_of_different_codes_add_up(extras, asked):
     asked = replace(asked, housing="house")

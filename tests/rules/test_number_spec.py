@@ -1,7 +1,7 @@
 """Numbers as owners type them."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.number_spec import BackwardRange, BadNumberSpec, NumberSpec, at_least, exactly, parse_numbers
@@ -54,6 +54,7 @@ def test_a_range_written_backwards_is_refused_with_its_cure():
         parse_numbers("1, 7-4")
 
 
+@settings(deadline=None)
 @given(specs)
 @example("1, 2")  # touching pieces join
 @example("1, 3")  # those one apart do not
@@ -65,6 +66,7 @@ def test_a_written_spec_reads_back_as_the_same_numbers(typed):
     assert str(parse_numbers(str(spec))) == str(spec)
 
 
+@settings(deadline=None)
 @given(specs, st.integers(1, 10_050))
 def test_joining_pieces_never_adds_or_loses_a_number(typed, number):
     separately = any(number in parse_numbers(piece) for piece in typed.split(","))
@@ -72,6 +74,7 @@ def test_joining_pieces_never_adds_or_loses_a_number(typed, number):
     assert (number in parse_numbers(typed)) == separately
 
 
+@settings(deadline=None)
 @given(specs, specs)
 @example("1-3", "3-5")
 @example("1-2", "3+")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.season_pieces import BackwardDates, BadDay, BadPiece, parse_piece, write_piece
@@ -73,6 +73,7 @@ def test_a_piece_that_cannot_be_is_refused_with_its_cure(typed, error, message):
     assert str(refused.value).startswith(message)
 
 
+@settings(deadline=None)
 @given(some_pieces)
 @example(YearlyPiece((12, 31), (1, 1)))
 @example(DatesPiece(date(2024, 2, 29), date(2024, 2, 29)))
@@ -95,6 +96,7 @@ def test_a_yearly_piece_runs_over_new_year_with_both_ends(night, inside):
     assert (night in YearlyPiece((11, 1), (3, 31))) is inside
 
 
+@settings(deadline=None)
 @given(nights, days_of_year, days_of_year)
 @example(date(2024, 2, 29), (2, 29), (2, 29))
 def test_a_yearly_piece_and_its_complement_never_share_a_night_inside(night, first, last):
@@ -130,6 +132,7 @@ def test_a_season_off_one_that_does_not_exist_is_a_key_error():
         in_order([season("a", EveryNight(), minus=("ghost",))])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(some_pieces, st.sets(st.integers(0, 5))), min_size=1, max_size=6), nights)
 def test_membership_is_pieces_minus_other_seasons_whatever_the_order(drawn, night):
     seasons = [
@@ -143,6 +146,7 @@ def test_membership_is_pieces_minus_other_seasons_whatever_the_order(drawn, nigh
         assert (one.code in found) == (night in one.pieces[0] and not found & set(one.minus))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 127))
 @example(127)
 def test_a_mask_of_weekdays_is_its_names(mask):

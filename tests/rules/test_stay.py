@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.stay import BadStay, Stay
@@ -28,6 +28,7 @@ def test_a_departure_that_is_not_later_is_refused_by_name(departure):
         Stay(date(2027, 7, 3), departure)
 
 
+@settings(deadline=None)
 @given(stays)
 @example(Stay(date(2024, 2, 28), date(2024, 3, 1)))
 def test_a_stay_has_as_many_nights_as_it_yields(stay):
@@ -38,6 +39,7 @@ def test_a_stay_has_as_many_nights_as_it_yields(stay):
     assert nights[-1] + timedelta(days=1) == stay.departure_on
 
 
+@settings(deadline=None)
 @given(stays, stays)
 @example(Stay(date(2027, 1, 1), date(2027, 1, 3)), Stay(date(2027, 1, 3), date(2027, 1, 4)))  # back to back
 @example(Stay(date(2027, 1, 1), date(2027, 1, 9)), Stay(date(2027, 1, 3), date(2027, 1, 4)))  # inside
@@ -48,6 +50,7 @@ def test_stays_overlap_exactly_when_they_share_a_night(one, other):
     assert other.overlaps(one) == bool(shared)
 
 
+@settings(deadline=None)
 @given(stays, st.integers(-1_000, 1_000))
 def test_a_shifted_stay_keeps_its_length_and_comes_back(stay, days_later):
     moved = stay.shifted(days_later)

@@ -198,7 +198,7 @@ files = st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(files)
 def test_any_file_written_and_read_again_is_the_same(file):
     written = dump(file)
@@ -209,6 +209,7 @@ def test_any_file_written_and_read_again_is_the_same(file):
     assert dump(checked.file) == written
 
 
+@settings(deadline=None)
 @given(awkward | words.filter(bool))
 @example("no")
 @example("a: b # c")
