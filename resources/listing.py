@@ -75,7 +75,7 @@ def read_page(
     session: Session, resource: Resource, reader: Reader, query: ListQuery, columns: Sequence[Column]
 ) -> Page:
     """The rows of one page and their number: two queries, or three for a deep page of a long list."""
-    criteria = _criteria(resource, reader, query)
+    criteria = criteria_of(resource, reader, query)
     counted = _count(session, resource, criteria, COUNTED + 1)
     first = (query.page - 1) * query.page_size
     if counted <= COUNTED:
@@ -94,8 +94,8 @@ def select_rows(resource: Resource, reader: Reader, query: ListQuery, columns: S
     """Every row that is asked for, whatever the page: (id, archived_at, values...), in order."""
     source = Source(resource.model, reader.language)
     selected = select(*_selected(resource, source, columns)).select_from(resource.model)
-    order = _order(resource, source, query, backwards=False, plain=False)
-    return source.join(selected).where(*_criteria(resource, reader, query)).order_by(*order)
+    order = order_of(resource, source, query, backwards=False, plain=False)
+    return source.join(selected).where(*criteria_of(resource, reader, query)).order_by(*order)
 
 
 def stream(
@@ -117,7 +117,8 @@ def read_one(session: Session, model: type[Any], reader: Reader, record_id: int)
     )
 
 
-def _criteria(resource: Resource, reader: Reader, query: ListQuery) -> list[ColumnElement[bool]]:
+def criteria_of(resource: Resource, reader: Reader, query: ListQuery) -> list[ColumnElement[bool]]:
+    """What narrows the rows: whose they are, the filters, the words, what is archived."""
     model = resource.model
     criteria = [visible(model, reader.actor, reader.establishment_id)]
     source = Source(model, reader.language)
@@ -176,7 +177,7 @@ def _ids(
         size = min(size, max(whole - first, 0))
         first = whole - first - size
     source = Source(resource.model, reader.language)
-    order = _order(resource, source, query, backwards, plain=bool(query.q))
+    order = order_of(resource, source, query, backwards, plain=bool(query.q))
     ids = source.join(select(resource.model.id.label("id")).select_from(resource.model))
     return ids.where(*criteria).order_by(*order).limit(size).offset(first)
 
@@ -186,7 +187,7 @@ def _rows(
 ) -> Select[Any]:
     source = Source(resource.model, reader.language)
     selected = _selected(resource, source, columns)
-    order = _order(resource, source, query, backwards=False, plain=False)
+    order = order_of(resource, source, query, backwards=False, plain=False)
     page = ids.subquery("page")
     rows = select(*selected).select_from(resource.model).join(page, resource.model.id == page.c.id)
     return source.join(rows).order_by(*order)
@@ -198,7 +199,7 @@ def _selected(resource: Resource, source: Source, columns: Sequence[Column]) -> 
     return [resource.model.id, archived, *values]
 
 
-def _order(resource: Resource, source: Source, query: ListQuery, backwards: bool, plain: bool) -> list[Any]:
+def order_of(resource: Resource, source: Source, query: ListQuery, backwards: bool, plain: bool) -> list[Any]:
     """The order asked for, made whole by the id, so that no row stands on two pages.
 
     plain: do not walk an index in that order; few rows are found otherwise.
@@ -210,7 +211,7 @@ def _order(resource: Resource, source: Source, query: ListQuery, backwards: bool
     value = source.expression(query.sort)
     if plain:
         value = func.coalesce(value, value)
-    nullable = _nullable(query.sort)
+    nullable = may_be_empty(query.sort)
     down = query.descending != backwards
     ordered = value.desc() if down else value.asc()
     if nullable:
@@ -219,7 +220,8 @@ def _order(resource: Resource, source: Source, query: ListQuery, backwards: bool
     return [ordered, ids.desc() if down else ids.asc()]
 
 
-def _nullable(column: Column) -> bool:
+def may_be_empty(column: Column) -> bool:
+    """Whether rows may have no value in a column; they come last in either order."""
     if column.target is not None or column.steps:
         return True
     mapped = inspection(column.model).columns
