@@ -17,7 +17,7 @@ blueprint = Blueprint("preferences", __name__)
 @anyone
 def set_language() -> Response:
     """Write pages in this language from now on."""
-    session["language"] = _one_of("language", LANGUAGES)
+    session["language"] = _one_of("lang", LANGUAGES)
     return redirect(back())
 
 

@@ -52,7 +52,7 @@ def _answer(status: int, title: str, **more: Any) -> BaseResponse:
     if wants_json():
         return problem(status, title, **more)
     template = f"errors/{status}.html" if status in PAGES - {405, 409, 413, 422} else "errors/error.html"
-    page = render_template(template, status=status, message=title, request_id=g.get("request_id"))
+    page = render_template(template, status=status, message=title, request_id=g.get("request_id"), **more)
     return Response(page, status)
 
 
@@ -84,14 +84,17 @@ def _title(status: int) -> str:
 
 
 def _expired_form(error: CSRFError) -> BaseResponse:
-    return _answer(400, gettext("This form had expired. Go back, reload the page and send it again."))
+    return _answer(
+        400, gettext("This form had expired. Go back, reload the page and send it again."), expired_form=True
+    )
 
 
 def _refused(refusal: UserError) -> BaseResponse:
     more = {}
     if isinstance(refusal, FieldErrors):
         more["fields"] = {name: sentence(text) for name, text in refusal.fields.items()}
-    return _answer(refusal.status, refusal_sentence(refusal), **more)
+    sentence_said = refusal_sentence(refusal)
+    return _answer(refusal.status, sentence_said, detail=sentence_said, **more)
 
 
 def _database(error: SQLAlchemyError) -> BaseResponse:
