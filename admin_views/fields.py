@@ -193,7 +193,7 @@ class RelatedField(SelectFieldBase):
         if self.data is not None:
             rows.setdefault(self.data.id, title_of(self.data, language()))
         if self.allow_blank or self.data is None:
-            yield BLANK, "", self.data is None, {}
+            yield BLANK, "–", self.data is None, {}
         for row_id, title in rows.items():
             yield str(row_id), title, self.data is not None and row_id == self.data.id, {}
 

@@ -74,7 +74,9 @@ def _entry(resource: Resource, entry: Audit, actor: Actor, currency: str, time_z
         "when": datetime_local(entry.at, time_zone),
         "text": gettext((ACTIONS if own else CHILD_ACTIONS)[entry.action]),
         "channel": gettext(channel) if channel else "",
-        "changes": _changes(model, entry, actor, currency, time_zone) if entry.action == "update" or not own else [],
+        "changes": []
+        if own and entry.action != "update"
+        else _changes(model, resource.model, entry, actor, currency, time_zone),
     }
 
 
@@ -84,11 +86,13 @@ def _child_model(resource: Resource, table: str) -> type[Any]:
     return next(model for model in models if model.__tablename__ == table)
 
 
-def _changes(model: type[Any], entry: Audit, actor: Actor, currency: str, time_zone: str) -> list[dict[str, str]]:
+def _changes(
+    model: type[Any], parent: type[Any], entry: Audit, actor: Actor, currency: str, time_zone: str
+) -> list[dict[str, str]]:
     shown = []
     for name, (before, after) in entry.changes.items():
         column = column_for(model, name)
-        if name in UNTOLD or column is None or not sees(actor, column):
+        if name in UNTOLD or column is None or not sees(actor, column) or column.target is parent:
             continue
         shown.append(
             {

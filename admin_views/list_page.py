@@ -96,7 +96,7 @@ class ListPage:
             "align": "end" if column.kind in ALIGNED_END else "start",
             "sort_url": self.link(sort=following) if column.sortable else None,
             "sorted": sorted_,
-            "hide_on_phone": column.attribute in ("position", "code", "created_at"),
+            "hide_on_phone": column.path in self.resource.secondary,
         }
 
     def _rows(self) -> list[dict[str, Any]]:
@@ -277,6 +277,7 @@ def shown_resource(resource: Resource) -> dict[str, Any]:
         "key": resource.slug,
         "label": gettext(resource.label),
         "label_one": gettext(resource.label_one),
+        "add_label": gettext(resource.add_label),
         "help": gettext(resource.intro) if resource.intro else "",
         "empty_text": gettext(resource.empty) if resource.empty else "",
         "icon": resource.icon,

@@ -132,7 +132,7 @@ class RecordPage:
         other = by_name(related.resource)
         reader = replace(reader_of(other), establishment_id=None)
         query: ListQuery = parse(other, [(related.filter, str(self.row.id)), ("page_size", str(PAGE_SIZES[0]))], reader)
-        columns = visible_columns(other, self.actor, other.columns)
+        columns = visible_columns(other, self.actor, related.columns)
         page = read_page(db.session(), other, reader, query, columns)
         shown = ListPage(other, reader, query, columns, page, self.currency).context()
         address = url_for(f"{other.name}.index", **{related.filter: self.row.id})
@@ -141,7 +141,7 @@ class RecordPage:
         may_add = draft and other.writes and self.actor.can("add", other.name)
         return {
             "title": gettext(other.label),
-            "columns": [{**heading, "sort_url": None, "sorted": None} for heading in shown["columns"]],
+            "columns": [{**heading, "sort_url": None, "sorted": None, "hide_on_phone": False} for heading in shown["columns"]],
             "rows": shown["rows"],
             "all_url": address if page.rows else None,
             "add_url": url_for(f"{other.name}.new", **{related.filter: self.row.id}) if may_add else None,

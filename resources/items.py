@@ -4,33 +4,27 @@ The list's engine finds them. A page begins behind the last row of the one befor
 rows that come or go meanwhile neither repeat nor hide others.
 """
 
-import base64
-import binascii
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy import inspect as inspection
 from sqlalchemy.orm import Session, aliased
 
-from models.base import UtcDateTime
 from resources.columns import Column, Kind, Source, column_of
-from resources.listing import criteria_of, may_be_empty, order_of
+from resources.cursor import behind, mark_of, read_cursor, sort_of, write_cursor
+from resources.listing import criteria_of, order_of
 from resources.privacy import may_see, right_of
-from resources.query import BadListQuery, ListQuery, Reader, sees, visible_columns
+from resources.query import ListQuery, Reader, sees, visible_columns
 from resources.resource import Resource
 from resources.scope import visible
 from resources.titles import text_expression, title_expression
-from rules.text import N_, text
-from rules.weekdays import days_of
+from rules.weekdays import weekday_names
 
 Item = dict[str, Any]
-LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -41,25 +35,23 @@ class Feed:
     next: str | None
 
 
-def read_items(
-    session: Session, resource: Resource, reader: Reader, query: ListQuery, cursor: str, limit: int
-) -> Feed:
+def read_items(session: Session, resource: Resource, reader: Reader, query: ListQuery, cursor: str, limit: int) -> Feed:
     """The items that follow the cursor, or the first ones. Raises BadListQuery for a foreign cursor."""
-    model, sort = resource.model, _sort_of(query)
+    model, sort = resource.model, sort_of(query)
     columns = visible_columns(resource, reader.actor, resource.api_columns)
     source = Source(model, reader.language)
     value = source.expression(sort) if sort else model.id
     criteria = criteria_of(resource, reader, query)
-    mark = _mark(resource, reader, query)
+    mark = mark_of(resource, reader, query)
     if cursor:
-        last_value, last_id = _read_cursor(cursor, mark, sort)
-        criteria.append(_behind(model, sort, value, query.descending, last_value, last_id))
+        last_value, last_id = read_cursor(cursor, mark, sort)
+        criteria.append(behind(model, sort, value, query.descending, last_value, last_id))
     order = order_of(resource, source, query, backwards=False, plain=bool(query.q))
     statement = select(value, model.id, *_selected(source, columns)).select_from(model)
     rows = session.execute(source.join(statement).where(*criteria).order_by(*order).limit(limit + 1)).all()
     items = _items(session, model, reader, columns, [row[1:] for row in rows[:limit]])
     more = len(rows) > limit
-    return Feed(items, _cursor(mark, rows[limit - 1][0] if sort else None, rows[limit - 1][1]) if more else None)
+    return Feed(items, write_cursor(mark, rows[limit - 1][0] if sort else None, rows[limit - 1][1]) if more else None)
 
 
 def read_item(session: Session, resource: Resource, reader: Reader, record_id: int) -> Item | None:
@@ -158,7 +150,7 @@ def _lists(
 def _plain(column: Column, value: Any) -> Any:
     """A value as JSON has it: ISO dates, instants in UTC, cents, stored choices."""
     if column.kind is Kind.weekdays and value is not None:
-        return list(days_of(value))
+        return weekday_names(value)
     return plain_value(value)
 
 
@@ -174,75 +166,3 @@ def plain_value(value: Any) -> Any:
         case time():
             return value.isoformat("minutes")
     return value
-
-
-def _sort_of(query: ListQuery) -> Column | None:
-    return None if query.sort is None or query.sort.path == "id" else query.sort
-
-
-def _behind(
-    model: type[Any], sort: Column | None, value: ColumnElement[Any], down: bool, last: Any, last_id: int
-) -> ColumnElement[bool]:
-    """The rows that stand behind (last, last_id) in the list's order; empty values stand at the end."""
-    later: ColumnElement[bool] = model.id < last_id if down else model.id > last_id
-    if sort is None:
-        return later
-    if last is None:
-        return and_(value.is_(None), later)
-    from_there, beyond = (value <= last, value < last) if down else (value >= last, value > last)
-    behind = and_(from_there, or_(beyond, later))
-    return or_(behind, value.is_(None)) if may_be_empty(sort) else behind
-
-
-def _mark(resource: Resource, reader: Reader, query: ListQuery) -> str:
-    """A short digest of the question: a cursor belongs to one question only."""
-    sort = query.sort.path if query.sort else ""
-    asked = (resource.slug, reader.establishment_id, reader.language, sort, query.descending)
-    return hashlib.sha256(repr((asked, query.q, query.archived, query.given)).encode()).hexdigest()[:8]
-
-
-def _cursor(mark: str, value: Any, record_id: int) -> str:
-    kept = value.isoformat() if isinstance(value, datetime) else plain_value(value)
-    packed = json.dumps([mark, kept, record_id], separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str, mark: str, sort: Column | None) -> tuple[Any, int]:
-    try:
-        packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        given, value, record_id = json.loads(packed)
-        if given != mark or type(record_id) is not int or not 0 < record_id <= LARGEST:
-            raise ValueError
-        return (None if value is None or sort is None else _sort_value(sort, value)), record_id
-    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
-        sentence = text(N_("This cursor belongs to another question. Begin again without it."))
-        raise BadListQuery({"cursor": sentence}) from None
-
-
-def _sort_value(sort: Column, value: Any) -> Any:
-    """The value of a cursor in its column's type. Raises ValueError or TypeError."""
-    match sort.kind:
-        case Kind.choice if sort.choices is not None:
-            return sort.choices(value)
-        case Kind.date:
-            return date.fromisoformat(value)
-        case Kind.time:
-            return time.fromisoformat(value)
-        case Kind.instant:
-            aware = isinstance(inspection(sort.model).columns[sort.attribute].type, UtcDateTime)
-            return _instant(value, aware)
-        case Kind.yes_no | Kind.number | Kind.money | Kind.percent:
-            if not isinstance(value, int) or abs(value) > LARGEST or isinstance(value, bool) != (sort.kind is Kind.yes_no):
-                raise ValueError
-            return value
-    if not isinstance(value, str) or "\x00" in value:
-        raise ValueError
-    value.encode()
-    return value
-
-
-def _instant(value: str, aware: bool) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if (moment.tzinfo is not None) != aware:
-        raise ValueError
-    return moment.astimezone(UTC) if aware else moment

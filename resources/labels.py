@@ -66,6 +66,7 @@ LABELS: dict[str, str] = {
     "email": N_("Mail address"),
     "email_error": N_("Mail refused"),
     "establishment": N_("Establishment"),
+    "establishment_id": N_("Establishment"),
     "establishments": N_("Establishments"),
     "expires_at": N_("Valid until"),
     "file": N_("File"),

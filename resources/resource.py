@@ -36,6 +36,7 @@ class Related:
 
     resource: str
     filter: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Resource:
     form: the groups of the form, and of the page to read unless `details` says otherwise.
     read_only: columns shown on the record, never written by its form.
     export, api: columns besides those of the list.
+    secondary: columns that leave a narrow table first.
     related: other lists that begin on the record.
     across: the list shows all establishments of the reader, not only the one on show.
     detail_endpoint: the screen that shows a record when it is not the generated one.
@@ -60,6 +62,7 @@ class Resource:
     slug: str
     label: str
     label_one: str
+    add_label: str
     menu: str
     icon: str
     columns: tuple[str, ...]
@@ -78,6 +81,7 @@ class Resource:
     detail_argument: str = ""
     create_endpoint: str = ""
     related: tuple[Related, ...] = ()
+    secondary: tuple[str, ...] = ("position", "code", "created_at")
     across: bool = False
     intro: str = ""
     empty: str = ""
@@ -99,9 +103,10 @@ class Resource:
 
     @property
     def api_columns(self) -> tuple[str, ...]:
-        """What programs read: the list's columns, the form's and those named for them."""
-        form = tuple(name for group in self.form for name in group.fields)
-        return _once(("id", *self.columns, *form, *self.api))
+        """What programs read: the list's columns, the form's that the model has, and those named for them."""
+        form = tuple(name for group in self.form for name in group.fields if hasattr(self.model, name))
+        house = ("establishment_id",) if hasattr(self.model, "establishment_id") else ()
+        return _once(("id", *house, *self.columns, *form, *self.api))
 
     @property
     def archives(self) -> bool:
