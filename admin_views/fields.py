@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.dates import get_day_names
 from flask import current_app, g, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from sqlalchemy import select
 from wtforms import FileField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectFieldBase
@@ -128,12 +129,12 @@ class WeekdaysField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, choices=[(day, name) for day, name in enumerate(WEEKDAYS)], **kwargs)
+        super().__init__(label, validators, choices=list(enumerate(WEEKDAYS)), **kwargs)
 
     def iter_choices(self) -> Iterator[Any]:
         mask = self.data or 0
-        for bit, name in enumerate(WEEKDAYS):
-            yield str(bit), gettext(name), bool(mask >> bit & 1), {}
+        for bit, name in get_day_names("abbreviated", locale=get_locale()).items():
+            yield str(bit), name, bool(mask >> bit & 1), {}
 
     def process_data(self, value: Any) -> None:
         self.data: int = value if isinstance(value, int) else 0

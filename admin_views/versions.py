@@ -57,7 +57,7 @@ class VersionChoice:
         return [
             {
                 "url": url_for(f"{self.resource.name}.index", tariff=row.id),
-                "label": row.label,
+                "label": f"{row.label} (v{row.number})",
                 "hint": gettext("Version %(number)s", number=row.number),
                 "status": gettext(choice_label(row.status)),
                 "current": row.id == self.chosen_id,
