@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -14,10 +15,8 @@ import config
 from admin_views import menu, register_screens
 from api import register_api
 from extensions import accounts, admin, csrf, db, mail, migrate
-from models.guards import check_guards
-from services import audit, search
-from services.database import prepare_engine
-from web import errors, formats, headers, language, logs, shell
+from services.database import check_database, prepare_engine
+from web import errors, formats, headers, health, language, logs, shell
 from web.sessions import ServerSessions
 
 ROOT = Path(__file__).resolve().parent
@@ -28,7 +27,8 @@ def create_app(overrides: Mapping[str, Any] | None = None, check: bool = True) -
     """Make the application.
 
     overrides: settings by name, above the environment's.
-    check: refuse to start on a database without its guards; commands that repair pass False.
+    check: refuse to start on a database without its guards. Commands are made without this check,
+    since some of them repair; those that sell or serve check by themselves.
     Raises UnsafeSetting or GuardMissing, saying what to do.
     """
     app = Flask(__name__, static_folder=None)
@@ -38,16 +38,17 @@ def create_app(overrides: Mapping[str, Any] | None = None, check: bool = True) -
     with app.app_context():
         prepare_engine(db.engine)
         _join_libraries(app)
-        if check:
-            _check_database()
+        if check and not _for_a_command():
+            check_database(db.engine)
     return app
 
 
 def _join_database(app: Flask) -> None:
-    db.init_app(app)
+    try:
+        db.init_app(app)
+    except (ArgumentError, ImportError) as problem:
+        raise config.UnsafeSetting(f"AUBERGE_DATABASE_URL: {problem}") from None
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    audit.listen(db.session)
-    search.listen(db.session)
 
 
 def _join_libraries(app: Flask) -> None:
@@ -59,6 +60,7 @@ def _join_libraries(app: Flask) -> None:
     formats.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    app.register_blueprint(health.blueprint)
     register_screens(app, admin)
     register_api(app, accounts)
     shell.init_app(app, menu.NAVIGATION)
@@ -77,8 +79,7 @@ def _serve_files(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def _check_database() -> None:
-    """A database that has our tables must have its guards; an empty one is for `flask init`."""
-    with db.engine.connect() as connection:
-        if inspect(connection).has_table("claim"):
-            check_guards(connection)
+def _for_a_command() -> bool:
+    """Whether `flask --app app ...` makes us, for another command than its development server."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name != "run"

@@ -13,13 +13,16 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from extensions import db
+from jobs.command import worker_command
 from models import CalendarNight, Establishment
 from models.guards import check_guards
 from rules.errors import UserError
 from rules.text import Formats
+from serve import serve_command
 from services.accounts import NewAccount, create_account
 from services.actor import command
 from services.demo import load_demo
+from services.doctor import Level, examine
 from services.establishment_file.dump import dump
 from services.establishment_file.parse import check
 from services.establishment_file.quotes import price_stays
@@ -41,6 +44,9 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demo_command)
     app.cli.add_command(quote_command)
     app.cli.add_command(establishment_commands)
+    app.cli.add_command(doctor_command)
+    app.cli.add_command(serve_command)
+    app.cli.add_command(worker_command)
 
 
 @click.command("init")
@@ -87,6 +93,21 @@ def create_user_command(email: str, role: str, first_name: str, last_name: str, 
         click.echo(str(refusal), err=True)
         sys.exit(1)
     current_app.logger.info("account created")
+
+
+@click.command("doctor")
+@click.option("--language", envvar="LANG", default="fr", help="fr or en; by default that of the terminal.")
+def doctor_command(language: str) -> None:
+    """Say what is wrong with this installation, and the cure."""
+    marks = {Level.good: "✓", Level.warning: "!", Level.broken: "✗"}
+    with force_locale("en" if language.startswith("en") else "fr"):
+        findings = examine(db.session(), current_app.config, datetime.now(UTC))
+        for finding in findings:
+            click.echo(f"{marks[finding.level]} {sentence(finding.subject)}: {sentence(finding.found)}")
+            if finding.cure is not None:
+                click.echo(f"  → {sentence(finding.cure)}")
+    if any(finding.level is Level.broken for finding in findings):
+        sys.exit(1)
 
 
 @click.command("demo")

@@ -5,12 +5,14 @@ Settings come from the environment or a `.env` file beside this one. `load()` is
 """
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from click import ClickException
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent
@@ -18,7 +20,7 @@ SECRET_BYTES = 32
 DEMO_LOGIN = {"username": "demo", "password": "demo-auberge-2027"}
 
 
-class UnsafeSetting(RuntimeError):
+class UnsafeSetting(ClickException):
     """A setting that must not be used as it stands; the message says what to write instead."""
 
 
@@ -117,6 +119,8 @@ def _flask(values: Mapping[str, Any]) -> dict[str, Any]:
     https = parts.scheme == "https"
     return {
         "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"] or f"sqlite:///{instance / 'auberge.sqlite'}",
+        "INSTANCE_FOLDER": str(instance),
+        "SECRET_KEY_GIVEN": bool(values["SECRET_KEY"]),
         "UPLOAD_FOLDER": str(instance / "files"),
         "MAIL_FOLDER": str(instance / "mails"),
         "SECRET_KEY": values["SECRET_KEY"] or _kept_secret(instance),
@@ -149,7 +153,21 @@ def _kept_secret(instance: Path) -> str:
     """The secret of this installation: made on first use, readable by its owner only."""
     path = instance / "secret"
     if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        _make_secret(path)
+    try:
+        return path.read_text()
+    except OSError as problem:
+        raise UnsafeSetting(f"{path} cannot be read ({problem.strerror})") from None
+
+
+def _make_secret(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(os.urandom(SECRET_BYTES).hex())
-    return path.read_text()
+    except FileExistsError:
+        time.sleep(0.1)  # another process of ours is just writing it
+    except OSError as problem:
+        raise UnsafeSetting(
+            f"AUBERGE_INSTANCE: {path.parent} cannot be written to ({problem.strerror})"
+        ) from None

@@ -82,7 +82,7 @@ def check_guards(connection: Connection) -> None:
     """Raise GuardMissing, naming what is missing, unless every guard is in place."""
     missing = sorted(set(_expected(connection.dialect.name)) - _present(connection))
     if missing:
-        raise GuardMissing(f"missing guards: {', '.join(missing)}; run: flask --app app db-upgrade")
+        raise GuardMissing(f"missing guards: {', '.join(missing)}; run: flask --app app init")
 
 
 def _expected(dialect: str) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, inspect
+
+from models.guards import check_guards
 
 # Half a minute: longer than any transaction of ours, shorter than a browser's patience.
 BUSY_TIMEOUT_MS = 30_000
@@ -16,6 +18,17 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
+
+
+def check_database(engine: Engine) -> None:
+    """Raise GuardMissing when the tables stand without their guards; an empty database is for `flask init`.
+
+    Leaves no connection open, so that servers may fork afterwards.
+    """
+    with engine.connect() as connection:
+        if inspect(connection).has_table("claim"):
+            check_guards(connection)
+    engine.dispose()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
 from admin_views.account import device_name
-from flask_appbuilder.security.sqla.models import User
 from models import Audit, Establishment
 
 PASSWORD = "un chat sur le toit rouge"

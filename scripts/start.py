@@ -1,0 +1,199 @@
+"""`make run` and `make own`: prepare what is not ready, start the processes, stop them together.
+
+run: the demonstration, and behind its banner one's own empty installation, which is only started
+when somebody opens its address. own: one's own installation alone. Standard library and config.py
+only, so that watching costs next to nothing.
+"""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+FLASK = (sys.executable, "-m", "flask", "--app", "app")
+DEMO_PORT, OWN_PORT = 5000, 5001
+READY_SECONDS, STOP_SECONDS = 60, 40
+
+
+def say(line: str = "") -> None:
+    """Tell the person at the terminal."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+@dataclass
+class House:
+    """One installation: its settings, its socket, and the processes at work for it."""
+
+    settings: dict[str, str]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    listener: socket.socket | None = None
+
+    @property
+    def address(self) -> str:
+        return self.settings["AUBERGE_PUBLIC_URL"]
+
+    def listen(self) -> None:
+        """Open the socket. Ends the program with a plain sentence when the port is taken."""
+        host, port = self.settings.get("AUBERGE_HOST", "127.0.0.1"), int(self.settings["AUBERGE_PORT"])
+        try:
+            self.listener = socket.create_server((host, port), backlog=1024)
+        except OSError as problem:
+            sys.exit(f"Port {port} of {host}: {problem.strerror}. Choose another one: AUBERGE_PORT=8000 make run")
+
+    def command(self, *words: str, **options: object) -> subprocess.Popen[bytes]:
+        """Start one of our commands, out of reach of the terminal's Ctrl-C: we pass it on in order."""
+        environment = {**os.environ, **self.settings}
+        return subprocess.Popen([*FLASK, *words], cwd=ROOT, env=environment, start_new_session=True, **options)  # type: ignore[call-overload]
+
+    def prepare(self, *words: str) -> None:
+        """Run a command that must succeed."""
+        if self.command(*words, stdout=subprocess.DEVNULL).wait() != 0:
+            sys.exit(f"`flask {' '.join(words)}` failed; `.venv/bin/flask --app app doctor` says more.")
+
+    def start(self) -> None:
+        """Start the web server on our socket, and the worker."""
+        assert self.listener is not None
+        descriptor = self.listener.fileno()
+        self.processes = [
+            self.command("serve", "--fd", str(descriptor), pass_fds=(descriptor,)),
+            self.command("worker"),
+        ]
+
+    def answers(self) -> bool:
+        """Wait for the first answer of the web server; False when it ended before."""
+        port = self.settings["AUBERGE_PORT"]
+        host = self.settings.get("AUBERGE_HOST", "127.0.0.1").replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        until = time.monotonic() + READY_SECONDS
+        while time.monotonic() < until and self.processes[0].poll() is None:
+            try:
+                request = urllib.request.Request(f"http://{host}:{port}/healthz", headers={"Host": "localhost"})
+                with urllib.request.urlopen(request, timeout=5):
+                    return True
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        return False
+
+    def ended(self) -> bool:
+        return any(process.poll() is not None for process in self.processes)
+
+
+def demo_house(environment: Mapping[str, str]) -> House:
+    """The demonstration: always its own SQLite file, never a mail to anybody."""
+    port = environment.get("AUBERGE_PORT", str(DEMO_PORT))
+    return House(
+        {
+            "AUBERGE_DEMO": "yes",
+            "AUBERGE_INSTANCE": environment.get("AUBERGE_INSTANCE", str(ROOT / "instance" / "demo")),
+            "AUBERGE_DATABASE_URL": "",
+            "AUBERGE_MAIL_SERVER": "",
+            "AUBERGE_HOST": environment.get("AUBERGE_HOST", "127.0.0.1"),
+            "AUBERGE_PORT": port,
+            "AUBERGE_PUBLIC_URL": environment.get("AUBERGE_PUBLIC_URL", f"http://127.0.0.1:{port}"),
+            "AUBERGE_ENVIRONMENT": environment.get("AUBERGE_ENVIRONMENT", "development"),
+        }
+    )
+
+
+def own_house(given: Mapping[str, str | None]) -> House:
+    """One's own installation, as the settings say; by default beside the demonstration."""
+    port = given.get("AUBERGE_PORT") or str(OWN_PORT)
+    return House(
+        {
+            "AUBERGE_DEMO": "no",
+            "AUBERGE_HOST": given.get("AUBERGE_HOST") or "127.0.0.1",
+            "AUBERGE_PORT": port,
+            "AUBERGE_PUBLIC_URL": given.get("AUBERGE_PUBLIC_URL") or f"http://127.0.0.1:{port}",
+        }
+    )
+
+
+def run_demo() -> int:
+    """The demonstration at once; one's own installation at the first visit."""
+    demo, own = demo_house(os.environ), own_house(dotenv_values(ROOT / ".env"))
+    if own.settings["AUBERGE_PORT"] == demo.settings["AUBERGE_PORT"]:
+        own = own_house({})
+    demo.settings["AUBERGE_OWN_URL"] = os.environ.get("AUBERGE_OWN_URL", own.address)
+    demo.listen()
+    own.listen()
+    demo.prepare("init")
+    demo.prepare("demo")
+    demo.start()
+    return watch([demo], own, demo_lines(demo, own))
+
+
+def demo_lines(demo: House, own: House) -> list[str]:
+    """What to tell once the demonstration answers."""
+    from config import DEMO_LOGIN  # noqa: PLC0415  (the path to it is set above)
+
+    return [
+        f"Auberge, the demo:      {demo.address}",
+        f"  user name             {DEMO_LOGIN['username']}",
+        f"  password              {DEMO_LOGIN['password']}",
+        f"Your own, still empty:  {own.address}",
+    ]
+
+
+def run_own() -> int:
+    """One's own installation alone."""
+    own = own_house({**dotenv_values(ROOT / ".env"), **os.environ})
+    own.listen()
+    own.prepare("init")
+    own.start()
+    return watch([own], None, [f"Auberge: {own.address}"])
+
+
+def watch(houses: list[House], sleeping: House | None, lines: list[str]) -> int:
+    """Wait until told to stop, or until a process ends by itself; wake the sleeping house at its first visit."""
+    stop, wake = os.pipe()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: os.write(wake, b"!"))
+    if not houses[0].answers():
+        stop_all(houses)
+        return 1
+    say()
+    for line in (*lines, "Stop with Ctrl-C."):
+        say(line)
+    while not any(house.ended() for house in houses):
+        doors = [sleeping.listener] if sleeping else []
+        ready, _, _ = select.select([stop, *doors], [], [], 1)
+        if stop in ready:
+            stop_all(houses)
+            return 0
+        if sleeping and sleeping.listener in ready:
+            sleeping.prepare("init")
+            sleeping.start()
+            houses.append(sleeping)
+            sleeping = None
+    stop_all(houses)
+    return 1
+
+
+def stop_all(houses: list[House]) -> None:
+    """Tell every process to stop, wait until requests and mails under way are done, then insist."""
+    processes = [process for house in houses for process in house.processes]
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    until = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(run_own() if sys.argv[1:] == ["own"] else run_demo())
