@@ -45,6 +45,11 @@ class Reading:
             codes[code] = place
 
 
+def _is_empty(node: Node) -> bool:
+    """Say whether nothing was typed: no value, or a list of nothing."""
+    return (isinstance(node, Scalar) and node.is_empty) or (isinstance(node, Items) and not node.items)
+
+
 class Fields:
     """One mapping. Reading a key that is absent gives the default; a bad one gives it too, and a problem."""
 
@@ -57,7 +62,7 @@ class Fields:
         self._is_unreadable = False
         if isinstance(node, Mapping):
             self._take(node, known)
-        elif not (isinstance(node, Scalar) and node.is_empty):
+        elif not _is_empty(node):
             source = N_("keys with values are expected here: {keys}.")
             reading.problems.error(self.place, source, keys=known)
             self._is_unreadable = True
@@ -70,9 +75,10 @@ class Fields:
                 self.reading.problems.error(place, N_("this key comes twice; keep one of them."))
             elif key.value not in known:
                 self._refuse_key(key.value, known, place)
-            elif not (isinstance(value, Scalar) and value.is_empty):
-                self._nodes[key.value] = value
+            else:
                 self._lines[key.value] = key.line
+                if not _is_empty(value):
+                    self._nodes[key.value] = value
             seen.add(key.value)
 
     def _refuse_key(self, key: str, known: tuple[str, ...], place: Place) -> None:

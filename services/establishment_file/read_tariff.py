@@ -72,7 +72,7 @@ def _season(fields: Fields) -> Season:
         pieces=fields.read_all("nights", lambda node: parse_piece(values.joined(node))),
         minus=fields.refer_all("minus", "season"),
     )
-    if not season.pieces and not fields.reading.problems.has_errors:
+    if "nights" not in fields:
         fields.error("nights", N_("which nights? Write for example: - 2027-07-01..2027-08-31"))
     return season
 

@@ -36,7 +36,7 @@ ESTABLISHMENT = [
         '  name: "a\\0b"',
         ["line 5: establishment.name: this holds invisible control characters; type it again."],
     ),
-    (NAME, "  name: ~", ["line 4: establishment.name: this key is missing."]),
+    (NAME, "  name: ~", ["line 5: establishment.name: this key is missing."]),
     (
         "code: nid",
         "code: Le Nid",
