@@ -1,0 +1,84 @@
+"""Files of rows: French Excel and the standard kind, without a formula in either."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+
+import pytest
+
+from exports.tables import CsvStyle, TableColumn, csv_stream, guarded
+
+
+class Mood(StrEnum):
+    fine = "fine"
+
+
+EXCEL, STANDARD = CsvStyle(excel=True, weekdays=("lundi", "mardi")), CsvStyle(excel=False)
+
+
+def written(kind, value, style, choices=None):
+    pieces = list(csv_stream([(value,)], [TableColumn("x", "Colonne", kind, choices)], style))
+    text = b"".join(pieces).decode("utf-8-sig")
+    return next(iter(list(csv.reader(io.StringIO(text), delimiter=";" if style.excel else ","))[1:]), [""])[0]
+
+
+@pytest.mark.parametrize(
+    "kind, value, excel, standard",
+    [
+        ("money", 123_450, "1234,50", "1234.50"),
+        ("money", -5, "-0,05", "-0.05"),
+        ("money", None, "", ""),
+        ("percent", 550, "5,50", "5.50"),
+        ("date", date(2027, 7, 4), "04/07/2027", "2027-07-04"),
+        ("instant", datetime(2027, 7, 4, 22, 30, tzinfo=UTC), "05/07/2027 00:30", "2027-07-04T22:30:00Z"),
+        ("time", time(16, 0), "16:00", "16:00"),
+        ("yes_no", True, "Oui", "true"),
+        ("yes_no", False, "Non", "false"),
+        ("yes_no", None, "", ""),
+        ("number", 7, "7", "7"),
+        ("weekdays", 3, "lundi, mardi", "3"),
+        ("text", None, "", ""),
+        ("text", "dit «oui»; puis \"non\"", "dit «oui»; puis \"non\"", "dit «oui»; puis \"non\""),
+    ],
+)
+def test_a_value_is_written_as_each_kind_of_file_wants(kind, value, excel, standard):
+    assert written(kind, value, EXCEL) == excel
+    assert written(kind, value, STANDARD) == standard
+
+
+def test_a_choice_is_a_word_for_people_and_a_value_for_programs():
+    assert written("choice", Mood.fine, EXCEL, {Mood.fine: "Bien"}) == "Bien"
+    assert written("choice", Mood.fine, STANDARD, {Mood.fine: "Bien"}) == "fine"
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+33 6 12", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"http://x\")"])
+def test_what_a_spreadsheet_would_run_is_written_as_text(typed):
+    assert guarded(typed) == f"'{typed}"
+    assert written("text", typed, EXCEL).startswith("'")
+    assert written("text", typed, STANDARD).startswith("'")
+
+
+@pytest.mark.parametrize("typed", ["-5", "+12", "-12,50", "12.5", "maison"])
+def test_plain_numbers_and_words_are_left_as_they_are(typed):
+    assert guarded(typed) == typed
+
+
+def test_a_file_for_excel_has_its_mark_semicolons_and_line_ends():
+    whole = b"".join(csv_stream([("é",)], [TableColumn("name", "Nom", "text")], EXCEL))
+
+    assert whole == "\ufeffNom\r\né\r\n".encode()
+
+
+def test_the_header_leaves_before_any_row_is_read():
+    def rows():
+        raise AssertionError("read too early")
+        yield ()
+
+    assert next(csv_stream(rows(), [TableColumn("name", "Nom", "text")], STANDARD)) == b"name\n"
+
+
+def test_rows_leave_in_blocks_without_being_held():
+    rows = ((number,) for number in range(2_500))
+
+    assert len(list(csv_stream(rows, [TableColumn("n", "N", "number")], STANDARD))) == 4
