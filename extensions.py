@@ -8,6 +8,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
 from models import Base
+from services import audit, search
 
 
 class Accounts(AppBuilder):
@@ -25,6 +26,8 @@ class Accounts(AppBuilder):
 
 # One organisation, one database: the models are declared on their own base, not on `db.Model`.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
+audit.listen(db.session)
+search.listen(db.session)
 migrate = Migrate(compare_type=True, render_as_batch=True)
 csrf = CSRFProtect()
 mail = Mail()
