@@ -3,9 +3,18 @@
 from flask import Flask
 from flask_admin import Admin
 
-from admin_views import account, login, preferences, resources_screens, today
+from admin_views import account, bookings, closures, login, planning, preferences, resources_screens, sale, today
 
-BLUEPRINTS = (account.blueprint, login.blueprint, preferences.blueprint, today.blueprint)
+BLUEPRINTS = (
+    account.blueprint,
+    login.blueprint,
+    preferences.blueprint,
+    today.blueprint,
+    planning.blueprint,
+    sale.blueprint,
+    bookings.blueprint,
+    closures.blueprint,
+)
 
 
 def register_screens(app: Flask, admin: Admin) -> None:

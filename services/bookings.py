@@ -23,7 +23,14 @@ from rules.stay import Stay
 from rules.text import N_, Cents, Name, Text
 from rules.workflow import Action, Origin, Status, after
 from services.actor import Actor
-from services.availability import HousingNeeds, capacities, free_housings, free_units, nearest_stays
+from services.availability import (
+    HousingNeeds,
+    capacities,
+    free_by_night,
+    free_housings,
+    free_units,
+    nearest_stays,
+)
 from services.claims import claims_for, is_oversale, lock_pools, sweep_pools
 from services.quotes import StayRequest, UnknownStay, price
 from services.tariffs import Selling, selling
@@ -104,9 +111,9 @@ def book(session: Session, sale: Sale, actor: Actor, now: datetime) -> Booking:
         with transaction(session):
             return _book(session, house, sale, actor, now)
     except IntegrityError as problem:
-        if not is_oversale(problem):
+        if not is_oversale(problem) or session.info.get("writing"):  # inside another transaction: its own to end
             raise
-        refused = _unavailable(session, sale.stays[0])
+        refused = unavailable(session, sale.stays[0])
     except StayUnavailable as taken:
         refused = taken
     raise with_suggestions(session, refused, sale.establishment_id, sale.stays, now)
@@ -170,13 +177,26 @@ def _take_nights(session: Session, priced: Sequence[Priced], now: datetime) -> N
     pools = {pool for item in priced for pool in item.taken}
     lock_pools(session, pools)
     sweep_pools(session, pools, now)
-    for item in priced:
-        free = free_units(session, capacities([item.needs]), item.wanted.stay, now)
-        if first_lacking(item.taken, free) is not None:
-            raise _unavailable(session, item.wanted)
+    for at, item in enumerate(priced):
+        if first_lacking(item.taken, _free_beside(session, item, priced[:at], now)) is not None:
+            raise unavailable(session, item.wanted)
 
 
-def _unavailable(session: Session, wanted: StayRequest) -> StayUnavailable:
+def _free_beside(session: Session, item: Priced, others: Sequence[Priced], now: datetime) -> dict[int, int]:
+    """What is free for one stay of a sale, when its other stays have taken theirs."""
+    pools = capacities([item.needs])
+    if not others:
+        return free_units(session, pools, item.wanted.stay, now)
+    free = free_by_night(session, pools, item.wanted.stay, now)
+    for other in others:
+        for pool in free.keys() & other.taken.keys():
+            for night in free[pool].keys() & set(other.wanted.stay):
+                free[pool][night] -= other.taken[pool]
+    return {pool: min(nights.values()) for pool, nights in free.items()}
+
+
+def unavailable(session: Session, wanted: StayRequest) -> StayUnavailable:
+    """The refusal of a stay whose nights are taken."""
     housing = session.get_one(Housing, wanted.housing_id)
     return StayUnavailable(
         housing=Name(housing.name_fr, housing.name_en or ""),
@@ -296,7 +316,7 @@ def change_dates(
     except IntegrityError as problem:
         if not is_oversale(problem):
             raise
-        refused = _unavailable(session, wanted)
+        refused = unavailable(session, wanted)
     except StayUnavailable as taken:
         refused = taken
     raise with_suggestions(session, refused, house_id, [wanted], now)

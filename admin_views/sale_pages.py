@@ -1,0 +1,178 @@
+"""The sale's pages in words: results of a search, and the stays that are about to be sold."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
+
+from admin_views.desk import choice, name_of, now
+from admin_views.price_view import quoted_lines
+from admin_views.sale_search import Search, read_chosen, read_stay, write_chosen
+from extensions import db
+from models import Establishment
+from pricing.request import Party
+from rules.errors import UserError
+from rules.stay import Stay
+from rules.text import N_
+from services.quotes import StayRequest
+from services.sale_choices import Choice, look_at, moved, sale_choices
+from web.formats import date_short, sentence
+
+MOST_STAYS = 20
+
+
+class BrokenSale(UserError):
+    """An address of a sale that does not say what is sold."""
+
+    message = N_("This link does not say what is sold. Choose the dates and the housing again.")
+
+
+@dataclass
+class Deal:
+    """The stays about to be sold: what the address says and what they cost now."""
+
+    stay: Stay
+    written: list[str]
+    choices: list[Choice]
+    query: str  # of the search page, to go back to
+
+    @property
+    def total_cents(self) -> int | None:
+        """What they cost together; None while one of them cannot be sold."""
+        totals = [item.quote.total_cents for item in self.choices]
+        return None if None in totals else sum(total or 0 for total in totals)
+
+    @property
+    def sellable(self) -> bool:
+        """Whether all may be sold as asked."""
+        return all(item.sellable for item in self.choices)
+
+    @property
+    def wanted(self) -> list[StayRequest]:
+        """The stays as services read them."""
+        return [item.wanted for item in self.choices]
+
+
+def read_deal(given: MultiDict[str, str], place: Establishment) -> Deal:
+    """Read what is sold. Raises BrokenSale, what `read_stay` refuses, NotFound for a housing of others."""
+    try:
+        days = [date.fromisoformat(given.get(name, "")) for name in ("arrival", "departure")]
+    except ValueError:
+        raise BrokenSale() from None
+    stay = read_stay(*days)
+    written = given.getlist("stay")
+    wanted = [item for item in (read_chosen(text, stay) for text in written) if item]
+    if not wanted or len(wanted) != len(written) or len(wanted) > MOST_STAYS:
+        raise BrokenSale()
+    choices = look_at(db.session(), place, wanted, now())
+    if len(choices) != len(wanted):
+        raise NotFound()
+    return Deal(stay, written, choices, given.get("search", ""))
+
+
+def result_rows(choices: list[Choice], search: Search, currency: str) -> dict[str, list[dict[str, Any]]]:
+    """Results in three lists: on sale, refused by the rules, taken."""
+    rows: dict[str, list[dict[str, Any]]] = {"on_sale": [], "refused": [], "taken": []}
+    for item in choices:
+        group = "on_sale" if item.sellable else "refused" if item.free else "taken"
+        row = choice_row(item, currency)
+        row["url"] = _confirm_url(search, item) if item.sellable else None
+        row["nearest"] = [_near_row(stay, _search_url(search, stay)) for stay in item.nearest]
+        rows[group].append(row)
+    return rows
+
+
+def choice_row(item: Choice, currency: str) -> dict[str, Any]:
+    """A housing with a rate plan, as both pages show it."""
+    housing, wanted = item.housing, item.wanted
+    return {
+        "title": name_of(housing.name),
+        "plan": name_of(item.plan) if item.plan else "",
+        "kind": choice(housing.kind),
+        "capacity": housing.capacity,
+        "free": item.free,
+        "people": party_words(wanted.party),
+        "total_cents": item.quote.total_cents,
+        "lines": quoted_lines(item.quote, currency),
+        "refusals": [sentence(refusal.text, currency) for refusal in item.quote.refusals],
+    }
+
+
+def deal_rows(deal: Deal, currency: str) -> list[dict[str, Any]]:
+    """The stays of a deal; each with the address of the deal without it."""
+    rows = []
+    for at, item in enumerate(deal.choices):
+        row = choice_row(item, currency)
+        row["nearest"] = [_near_row(stay, _switch(stay, deal.written)) for stay in item.nearest]
+        rest = deal.written[:at] + deal.written[at + 1 :]
+        row["without"] = _switch(deal.stay, rest) if rest else None
+        rows.append(row)
+    return rows
+
+
+def instead_rows(deal: Deal, place: Establishment) -> list[dict[str, Any]]:
+    """Other housings that are free for a stay of the deal that is not, with what to send to take them."""
+    at = next((at for at, item in enumerate(deal.choices) if not item.sellable), None)
+    if at is None:
+        return []
+    gone = deal.choices[at].wanted
+    options: dict[str, int | None] = dict(gone.options)
+    offered = sale_choices(db.session(), place, deal.stay, gone.party, options, now())
+    return [
+        {**choice_row(item, place.currency), "value": _switch(deal.stay, _replaced(deal, at, item))}
+        for item in offered
+        if item.sellable
+    ]
+
+
+def read_switch(value: str) -> MultiDict[str, str]:
+    """What a button of other dates or housings asks for, as an address would."""
+    arrival, departure, *written = value.split("|") if value.count("|") > 1 else ("", "")
+    return MultiDict([("arrival", arrival), ("departure", departure), *(("stay", text) for text in written)])
+
+
+def party_words(party: Party) -> str:
+    """How many come, and their ages: "3 people: 2 of 30, 1 of 8"."""
+    ages = ", ".join(
+        gettext("%(number)s aged %(age)s", number=member.count, age=member.age) for member in party.members
+    )
+    return ngettext("%(num)s person", "%(num)s people", party.size) + f" ({ages})"
+
+
+def stay_words(stay: Stay) -> str:
+    """ "12/07/2027 – 14/07/2027"."""
+    return f"{date_short(stay.arrival_on)} – {date_short(stay.departure_on)}"
+
+
+def _near_row(stay: Stay, target: str) -> dict[str, str]:
+    return {"label": stay_words(stay), "target": target}
+
+
+def _switch(stay: Stay, written: list[str]) -> str:
+    return "|".join((stay.arrival_on.isoformat(), stay.departure_on.isoformat(), *written))
+
+
+def _replaced(deal: Deal, at: int, item: Choice) -> list[str]:
+    new = write_chosen(moved(item.wanted, deal.stay))
+    return [*deal.written[:at], new, *deal.written[at + 1 :]]
+
+
+def _search_url(search: Search, stay: Stay) -> str:
+    changed = search.address(arrival=stay.arrival_on.isoformat(), departure=stay.departure_on.isoformat())
+    return f"{url_for('sale.search')}?{changed}"
+
+
+def _confirm_url(search: Search, item: Choice) -> str:
+    """Where the chosen housing is sold, beside those that were chosen before."""
+    stay = item.wanted.stay
+    return url_for(
+        "sale.confirm",
+        arrival=stay.arrival_on.isoformat(),
+        departure=stay.departure_on.isoformat(),
+        stay=[*search.chosen, write_chosen(item.wanted)],
+        search=search.address(stay=None),
+    )

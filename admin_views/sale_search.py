@@ -1,0 +1,222 @@
+"""What a sale asks for, read from the address: dates, people by age, options, housings already chosen."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import zip_longest
+from typing import Any
+from urllib.parse import urlencode
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, IntegerField
+from wtforms.validators import InputRequired, NumberRange
+
+from pricing.request import MOST_NIGHTS, MOST_PEOPLE, Party, PartyMember, StayTooLong
+from rules.errors import UserError
+from rules.stay import BadStay, Stay
+from rules.text import N_
+from services.quotes import StayRequest
+from web.formats import sentence
+
+ADULT_AGE = 30
+MOST_ROWS = 40
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
+# housing : rate plan : people : options, such as 12:3:30x2,8x1:breakfast,linen*2
+CHOSEN = re.compile(r"(\d{1,9}):(\d{0,9}):(\d{1,3}x\d{1,5}(?:,\d{1,3}x\d{1,5})*):([a-z0-9._*,-]*)", re.ASCII)
+Rows = list[tuple[str, str]]
+NOT_A_DATE = lazy_gettext("This is not a date. Example: 2027-07-14")
+
+
+class SearchForm(FlaskForm):
+    """Dates and adults; the other ages and the options are read beside it."""
+
+    class Meta:
+        csrf = False
+
+    arrival = DateField(
+        lazy_gettext("Arrival"), [InputRequired(lazy_gettext("Choose a day."))], invalid_value_message=NOT_A_DATE
+    )
+    departure = DateField(
+        lazy_gettext("Departure"), [InputRequired(lazy_gettext("Choose a day."))], invalid_value_message=NOT_A_DATE
+    )
+    adults = IntegerField(
+        lazy_gettext("Adults"),
+        [
+            InputRequired(lazy_gettext("Write a number.")),
+            NumberRange(0, MOST_PEOPLE, lazy_gettext("Write a number from 0 to 10000.")),
+        ],
+        invalid_value_message=lazy_gettext("Write a number."),
+        default=2,
+    )
+
+
+@dataclass
+class Search:
+    """A question of the sale page: what was typed, what it means, and what is wrong with it."""
+
+    form: SearchForm
+    ages: Rows  # (age, number) as typed
+    options: dict[str, str]  # code -> number as typed, or nothing
+    chosen: list[str]  # housings already in the sale, as the address writes them
+    asked: bool = False
+    stay: Stay | None = None
+    party: Party | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to price."""
+        return self.stay is not None and self.party is not None and not self.wrong
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something cannot be read."""
+        return bool(self.problems or self.form.errors)
+
+    @property
+    def wanted_options(self) -> dict[str, int | None]:
+        """Options by code with their number; None means one each."""
+        return {code: int(number) if number else None for code, number in self.options.items() if number != "0"}
+
+    def address(self, **changes: Any) -> str:
+        """The same question as a query, with other values for some names; None leaves a name out."""
+        pairs = [(name, value) for name, value in self._pairs() if name not in changes]
+        return urlencode(pairs + [(name, value) for name, value in changes.items() if value is not None], doseq=True)
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        pairs = [(name, " ".join(self.form[name].raw_data or [])) for name in ("arrival", "departure", "adults")]
+        for age, number in self.ages:
+            pairs += [("child_age", age), ("child_count", number)]
+        for code, number in self.options.items():
+            pairs += [("option", code), (f"quantity-{code}", number)]
+        return pairs + [("stay", chosen) for chosen in self.chosen]
+
+
+def read_search(given: MultiDict[str, str], today: date, codes: Iterable[str]) -> Search:
+    """Read the address. codes: of the options on sale; others are left out."""
+    asked = "departure" in given or "adults" in given
+    form = SearchForm(formdata=_completed(given, today))
+    search = Search(form, _typed_ages(given), _typed_options(given, codes), given.getlist("stay"), asked)
+    if not asked:
+        return search
+    form.validate()
+    search.stay = _stay(form)
+    search.party = _party(search)
+    for code, number in search.options.items():
+        if number and not DIGITS.fullmatch(number):
+            search.problems.append(gettext("“%(value)s” is not a number.", value=number[:60]))
+            search.options[code] = ""
+    return search
+
+
+def _completed(given: MultiDict[str, str], today: date) -> MultiDict[str, str]:
+    """What was typed, with tonight for one night and two adults where nothing was."""
+    full = MultiDict(given)
+    full.setdefault("arrival", today.isoformat())
+    full.setdefault("adults", "2")
+    if "departure" not in full:
+        full["departure"] = _day_after(full["arrival"])
+    return full
+
+
+def _day_after(typed: str) -> str:
+    try:
+        return (date.fromisoformat(typed) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _typed_ages(given: MultiDict[str, str]) -> Rows:
+    pairs = zip_longest(given.getlist("child_age"), given.getlist("child_count"), fillvalue="")
+    return [(age.strip(), number.strip()) for age, number in list(pairs)[:MOST_ROWS] if age.strip()]
+
+
+def _typed_options(given: MultiDict[str, str], codes: Iterable[str]) -> dict[str, str]:
+    ticked = set(given.getlist("option"))
+    typed = {code: given.get(f"quantity-{code}", "").strip() for code in codes}
+    return {code: number for code, number in typed.items() if code in ticked or number not in ("", "0")}
+
+
+def read_stay(arrival: date | None, departure: date | None) -> Stay:
+    """The nights between two days. Raises BadStay, StayTooLong, or TooFar."""
+    if arrival is None or departure is None or not FIRST_DAY <= min(arrival, departure) <= max(
+        arrival, departure
+    ) <= LAST_DAY:
+        raise TooFar()
+    stay = Stay(arrival, departure)
+    if stay.nights > MOST_NIGHTS:
+        raise StayTooLong(nights=stay.nights)
+    return stay
+
+
+class TooFar(UserError):
+    """A day outside the calendar."""
+
+    message = N_("Days from 2000 to 2100 only, please.")
+
+
+def _stay(form: SearchForm) -> Stay | None:
+    if form.arrival.errors or form.departure.errors:
+        return None
+    try:
+        return read_stay(form.arrival.data, form.departure.data)
+    except BadStay:
+        problem = gettext("The departure must come after the arrival.")
+    except UserError as refusal:
+        problem = sentence(refusal.text)
+    form.departure.errors = [problem]
+    return None
+
+
+def _party(search: Search) -> Party | None:
+    """The people who come; what cannot be is said beside the ages, or beside the adults."""
+    adults = search.form.adults
+    if adults.errors:
+        return None
+    counts = {ADULT_AGE: adults.data} if adults.data else {}
+    try:
+        for age, number in search.ages:
+            member = PartyMember(_number(age), _number(number or "1"))
+            counts[member.age] = counts.get(member.age, 0) + member.count
+        return Party.of(counts)
+    except UserError as refusal:
+        search.problems.append(sentence(refusal.text))
+    except ValueError as unreadable:
+        search.problems.append(gettext("“%(value)s” is not a number.", value=str(unreadable)[:60]))
+    return None
+
+
+def _number(typed: str) -> int:
+    if not DIGITS.fullmatch(typed):
+        raise ValueError(typed)
+    return int(typed)
+
+
+def write_chosen(wanted: StayRequest) -> str:
+    """A stay of a sale as the address writes it, without its dates."""
+    people = ",".join(f"{member.age}x{member.count}" for member in wanted.party.members)
+    options = ",".join(code if number is None else f"{code}*{number}" for code, number in wanted.options.items())
+    return f"{wanted.housing_id}:{wanted.plan_id or ''}:{people}:{options}"
+
+
+def read_chosen(written: str, stay: Stay) -> StayRequest | None:
+    """A stay of a sale from the address; None when it cannot be read."""
+    parts = CHOSEN.fullmatch(written)
+    if parts is None:
+        return None
+    housing, plan, people, options = parts.groups()
+    try:
+        party = Party(tuple(PartyMember(*map(int, member.split("x"))) for member in people.split(",")))
+        wanted = dict(_chosen_option(option) for option in options.split(",") if option)
+    except (UserError, ValueError):
+        return None
+    return StayRequest(int(housing), stay, party, int(plan) if plan else None, wanted)
+
+
+def _chosen_option(written: str) -> tuple[str, int | None]:
+    code, star, number = written.partition("*")
+    return code, _number(number) if star else None
