@@ -141,6 +141,7 @@ CITIES = [
     "Brest",
 ]
 CANCELLED = 0.06
+SMALLEST = 3  # of the housings that a party fits in, it takes one of the smallest
 LENGTHS = (1, 2, 2, 2, 3, 3, 4, 5, 7, 7)
 
 
@@ -154,7 +155,7 @@ class Told:
     refused: int
 
 
-def load_demo(session: Session, folder: Path, today: date, tries: int = 1600) -> Told:
+def load_demo(session: Session, folder: Path, today: date, tries: int = 2000) -> Told:
     """Fill an empty database: establishments from their files, accounts, clients, bookings, closures.
 
     folder: of the establishment files. tries: sales attempted; those the houses refuse are left out.
@@ -248,9 +249,10 @@ def _sell(
     at = datetime.combine(arrival, time(random.randrange(8, 20)), tzinfo=UTC) - timedelta(days=random.randrange(1, 90))
     shop = selling(session, house.id)
     free = free_housings(session, shop.needs, stay, [(member.age, member.count) for member in party.members], at)
-    if not free:
+    fitting = sorted((shop.needs[found].capacity, found) for found in free if shop.needs[found].capacity >= party.size)
+    if not fitting:
         return False
-    housing_id = random.choice(free)
+    _, housing_id = random.choice(fitting[:SMALLEST])
     plan = random.choice(shop.plans[housing_id])
     wanted = StayRequest(housing_id, stay, party, plan)
     sale = Sale(house.id, random.choice(clients), [wanted], _origin(random), booked_on=at.date())
