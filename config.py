@@ -49,7 +49,7 @@ def _words(value: str) -> list[str]:
 SETTINGS = (
     Setting("ENVIRONMENT", "production", str, "production, or development for a machine of one's own"),
     Setting("DATABASE_URL", "", str, "empty for SQLite in the instance folder, or postgresql+psycopg://user@host/name"),
-    Setting("INSTANCE", str(ROOT / "instance"), str, "folder of the database, the secret, uploads and unsent mails"),
+    Setting("INSTANCE", "instance", str, "folder of the database, the secret, uploads and unsent mails"),
     Setting("SECRET_KEY", "", str, "signs forms; empty: made once and kept in the instance folder"),
     Setting("PUBLIC_URL", "http://127.0.0.1:5000", str, "the address people use; links in mails are made from it only"),
     Setting("HOST", "127.0.0.1", str, "address on which the server listens"),

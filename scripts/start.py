@@ -23,7 +23,7 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
-DEMO_PORT, OWN_PORT = 5000, 5001
+PORT = 5000  # of the demonstration; one's own installation takes the next one
 READY_SECONDS, STOP_SECONDS = 60, 40
 
 
@@ -51,7 +51,7 @@ class House:
         try:
             self.listener = socket.create_server((host, port), backlog=1024)
         except OSError as problem:
-            sys.exit(f"Port {port} of {host}: {problem.strerror}. Choose another one: AUBERGE_PORT=8000 make run")
+            sys.exit(f"Port {port} of {host}: {problem.strerror}. Choose others: AUBERGE_PORT=8000 make run")
 
     def command(self, *words: str, **options: object) -> subprocess.Popen[bytes]:
         """Start one of our commands, out of reach of the terminal's Ctrl-C: we pass it on in order."""
@@ -90,42 +90,45 @@ class House:
         return any(process.poll() is not None for process in self.processes)
 
 
-def demo_house(environment: Mapping[str, str]) -> House:
+def demo_house(given: Mapping[str, str | None], port: int) -> House:
     """The demonstration: always its own SQLite file, never a mail to anybody."""
-    port = environment.get("AUBERGE_PORT", str(DEMO_PORT))
+    folder = ROOT / (given.get("AUBERGE_INSTANCE") or "instance") / "demo"
     return House(
         {
             "AUBERGE_DEMO": "yes",
-            "AUBERGE_INSTANCE": environment.get("AUBERGE_INSTANCE", str(ROOT / "instance" / "demo")),
+            "AUBERGE_INSTANCE": str(folder),
             "AUBERGE_DATABASE_URL": "",
             "AUBERGE_MAIL_SERVER": "",
-            "AUBERGE_HOST": environment.get("AUBERGE_HOST", "127.0.0.1"),
-            "AUBERGE_PORT": port,
-            "AUBERGE_PUBLIC_URL": environment.get("AUBERGE_PUBLIC_URL", f"http://127.0.0.1:{port}"),
-            "AUBERGE_ENVIRONMENT": environment.get("AUBERGE_ENVIRONMENT", "development"),
+            "AUBERGE_HOST": given.get("AUBERGE_HOST") or "127.0.0.1",
+            "AUBERGE_PORT": str(port),
+            "AUBERGE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         }
     )
 
 
-def own_house(given: Mapping[str, str | None]) -> House:
-    """One's own installation, as the settings say; by default beside the demonstration."""
-    port = given.get("AUBERGE_PORT") or str(OWN_PORT)
+def own_house(given: Mapping[str, str | None], port: int) -> House:
+    """One's own installation, as the settings say; the demonstration stands in a folder beside its database."""
     return House(
         {
             "AUBERGE_DEMO": "no",
             "AUBERGE_HOST": given.get("AUBERGE_HOST") or "127.0.0.1",
-            "AUBERGE_PORT": port,
+            "AUBERGE_PORT": str(port),
             "AUBERGE_PUBLIC_URL": given.get("AUBERGE_PUBLIC_URL") or f"http://127.0.0.1:{port}",
         }
     )
 
 
+def settings() -> dict[str, str | None]:
+    """What was set in `.env` and, above it, in the environment."""
+    return {**dotenv_values(ROOT / ".env"), **os.environ}
+
+
 def run_demo() -> int:
     """The demonstration at once; one's own installation at the first visit."""
-    demo, own = demo_house(os.environ), own_house(dotenv_values(ROOT / ".env"))
-    if own.settings["AUBERGE_PORT"] == demo.settings["AUBERGE_PORT"]:
-        own = own_house({})
-    demo.settings["AUBERGE_OWN_URL"] = os.environ.get("AUBERGE_OWN_URL", own.address)
+    given = settings()
+    port = int(given.get("AUBERGE_PORT") or PORT)
+    demo, own = demo_house(given, port), own_house(given, port + 1)
+    demo.settings["AUBERGE_OWN_URL"] = given.get("AUBERGE_OWN_URL") or own.address
     demo.listen()
     own.listen()
     demo.prepare("init")
@@ -148,7 +151,8 @@ def demo_lines(demo: House, own: House) -> list[str]:
 
 def run_own() -> int:
     """One's own installation alone."""
-    own = own_house({**dotenv_values(ROOT / ".env"), **os.environ})
+    given = settings()
+    own = own_house(given, int(given.get("AUBERGE_PORT") or PORT + 1))
     own.listen()
     own.prepare("init")
     own.start()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from flask_appbuilder.security.sqla.models import Role, User
@@ -24,8 +25,6 @@ COMMON = Path(__file__).with_name("common_passwords.txt")
 LOGIN_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 30
-# Compared when no such account exists, so that the answer takes as long.
-NOBODY = generate_password_hash("nobody at all")
 
 
 class WrongLogin(UserError):
@@ -64,7 +63,7 @@ def log_in(session: Session, name: str, password: str, address: str, now: dateti
     count_try(session, keys[0], TRIES_PER_ACCOUNT, LOGIN_WINDOW, now)
     count_try(session, keys[1], TRIES_PER_ADDRESS, LOGIN_WINDOW, now)
     user = find_user(session, name)
-    matches = check_password_hash((user.password if user else None) or NOBODY, password[:PASSWORD_MOST])
+    matches = check_password_hash((user.password if user else None) or _nobodys_hash(), password[:PASSWORD_MOST])
     if user is None or not user.active or not matches:
         raise WrongLogin()
     for key in keys:
@@ -148,7 +147,7 @@ def change_own_password(
     """
     key = f"password:of:{user.id}"
     count_try(session, key, TRIES_PER_ACCOUNT, LOGIN_WINDOW, now)
-    if not check_password_hash(user.password or NOBODY, current[:PASSWORD_MOST]):
+    if not check_password_hash(user.password or _nobodys_hash(), current[:PASSWORD_MOST]):
         raise FieldError("current_password", text(N_("This is not your password of today.")))
     change_password(session, user, password, keep_session)
     forget_tries(session, key)
@@ -188,6 +187,12 @@ def common_passwords() -> frozenset[str]:
 
 
 _COMMON: set[str] = set()
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Compared when no such account exists, so that the answer takes as long."""
+    return generate_password_hash("nobody at all")
 
 
 def _check_account(session: Session, new: NewAccount) -> None:
