@@ -31,8 +31,8 @@ from services.transaction import transaction
 
 FILES = ("demo-maison", "demo-auberge")
 SEED = 2027
-DAYS = 730
-PASSWORD = "demo-auberge-2027"
+YEAR, AHEAD = 365, 0.4  # two years of bookings, four tenths of them to come
+PASSWORD = "demo-auberge-2027"  # noqa: S105  (printed at the start, on the page and in the README)
 ACCOUNTS = (
     ("demo", "Camille", "Roussel", OWNER),
     ("equipe", "Nadia", "Ferrand", TEAM),
@@ -155,7 +155,7 @@ class Told:
     refused: int
 
 
-def load_demo(session: Session, folder: Path, today: date, tries: int = 2000) -> Told:
+def load_demo(session: Session, folder: Path, today: date, tries: int = 1400) -> Told:
     """Fill an empty database: establishments from their files, accounts, clients, bookings, closures.
 
     folder: of the establishment files. tries: sales attempted; those the houses refuse are left out.
@@ -173,7 +173,7 @@ def load_demo(session: Session, folder: Path, today: date, tries: int = 2000) ->
         _close_some(session, house, actor, today, started)
         with transaction(session):
             for arrival in _arrivals(random, today, tries // len(houses)):
-                done = _sell(session, house, random, clients, arrival, actor)
+                done = _sell(session, house, random, clients, arrival, today, actor)
                 sold, refused = sold + done, refused + (not done)
     return Told(len(houses), len(clients), sold, refused)
 
@@ -229,24 +229,36 @@ def _phone(random: Random) -> str:
 
 
 def _arrivals(random: Random, today: date, tries: int) -> Iterator[date]:
-    """Days of arrival: the days around today first, then all over the two years, more in summer."""
+    """Days of arrival: those around today first, then a year back, and a year ahead that thins out."""
     for offset in (-3, -2, -1, -1, 0, 0, 0, 0, 1, 1, 2, 3):
         yield today + timedelta(days=offset)
-    first = today - timedelta(days=DAYS // 2)
     for _ in range(tries):
-        day = first + timedelta(days=random.randrange(DAYS))
+        ahead = random.random() < AHEAD
+        day = today + timedelta(days=int(YEAR * random.random() ** 2) if ahead else -random.randrange(YEAR))
         if day.month in (1, 11) and random.random() < 0.5:
-            day += timedelta(days=150)
+            day += timedelta(days=random.randrange(30, 60))
         yield day
 
 
+def _booked_at(random: Random, arrival: date, today: date) -> datetime:
+    """When it was sold: some weeks before the arrival, and never after today."""
+    latest = min(arrival, today)
+    return datetime.combine(latest, time(random.randrange(6, 8)), tzinfo=UTC) - timedelta(days=random.randrange(1, 120))
+
+
 def _sell(
-    session: Session, house: Establishment, random: Random, clients: Sequence[int], arrival: date, actor: Actor
+    session: Session,
+    house: Establishment,
+    random: Random,
+    clients: Sequence[int],
+    arrival: date,
+    today: date,
+    actor: Actor,
 ) -> bool:
     """Try one sale; False when the house refuses it."""
     stay = Stay.of(arrival, random.choice(LENGTHS))
     party = _party(random)
-    at = datetime.combine(arrival, time(random.randrange(8, 20)), tzinfo=UTC) - timedelta(days=random.randrange(1, 90))
+    at = _booked_at(random, arrival, today)
     shop = selling(session, house.id)
     free = free_housings(session, shop.needs, stay, [(member.age, member.count) for member in party.members], at)
     fitting = sorted((shop.needs[found].capacity, found) for found in free if shop.needs[found].capacity >= party.size)

@@ -71,7 +71,7 @@ def _visible(groups: Iterable[Group], actor: Actor) -> list[dict[str, Any]]:
     for group in groups:
         items = [_entry(item) for item in group.items if actor.can(item.verb, item.resource)]
         if items:
-            shown.append({"label": gettext(group.label), "icon": group.icon, "items": items})
+            shown.append({"label": gettext(group.label) if group.label else "", "icon": group.icon, "items": items})
     return shown
 
 
