@@ -1,0 +1,124 @@
+"""A running house and a browser that watches for foreign requests, errors and barriers.
+
+AUBERGE_SHOTS names a folder for screenshots of the pages that journeys look at.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from waitress.server import create_server
+
+from extensions import db
+from services.accounts import NewAccount, create_account
+from services.rights import OWNER
+from tests.conftest import PASSWORD
+from tests.factories import NOW
+
+CHROMIUM = os.environ.get("AUBERGE_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=fr-FR",
+]
+SCREENS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+SHOTS = os.environ.get("AUBERGE_SHOTS")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever drives a browser is a journey."""
+    for item in items:
+        if Path(__file__).parent in Path(str(item.fspath)).parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys of this process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house(app: Flask) -> Iterator[str]:
+    """The application answering on a port of its own, with its forms protected; returns the address."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request: pytest.FixtureRequest) -> str:
+    """Each journey is made on a desk and on a phone."""
+    return request.param
+
+
+@pytest.fixture
+def page(chromium: Browser, house: str, screen: str) -> Iterator[Page]:
+    """A page of a new visitor. At the end: no foreign request, no error in the console."""
+    context = chromium.new_context(
+        viewport=SCREENS[screen], base_url=house, locale="fr-FR", reduced_motion="reduce", has_touch=screen == "phone"
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    foreign: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda sent: foreign.append(sent.url) if not sent.url.startswith((house, "data:")) else None)
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield page
+    context.close()
+    assert foreign == []
+    assert [error for error in errors if "status of 4" not in error] == []
+
+
+@pytest.fixture
+def enter(page: Page, app: Flask) -> Callable[..., Page]:
+    """Make an account of a role and log in by the form."""
+
+    def log_in(role: str = OWNER, name: str = "camille") -> Page:
+        session = db.session()
+        create_account(session, NewAccount("Camille", "Roussel", f"{name}@example.org", PASSWORD, role, name), NOW)
+        db.session.remove()
+        page.goto("/login")
+        page.fill("#username", name)
+        page.fill("#password", PASSWORD)
+        page.click("main form button[type=submit], form.stack button.btn-primary")
+        page.wait_for_url("**/")
+        return page
+
+    return log_in
+
+
+@pytest.fixture
+def look(page: Page, screen: str) -> Callable[[str], None]:
+    """Look at the page: nothing wider than the screen, nothing in the way of anybody, a picture if wanted."""
+
+    def at(name: str) -> None:
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{SHOTS}/{name}-{screen}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen]["width"], name
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+    return at
