@@ -12,7 +12,7 @@ from flask import current_app, g, url_for
 from flask_babel import get_locale, gettext
 from sqlalchemy import select
 from wtforms import FileField, SelectMultipleField, StringField, ValidationError
-from wtforms.fields.choices import SelectFieldBase
+from wtforms.fields.choices import Choice, SelectChoice, SelectFieldBase
 from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from extensions import db
@@ -129,12 +129,14 @@ class WeekdaysField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, choices=list(enumerate(WEEKDAYS)), **kwargs)
+        super().__init__(
+            label, validators, choices=[SelectChoice(str(day), name) for day, name in enumerate(WEEKDAYS)], **kwargs
+        )
 
     def iter_choices(self) -> Iterator[Any]:
         mask = self.data or 0
         for bit, name in get_day_names("abbreviated", locale=get_locale()).items():
-            yield str(bit), name, bool(mask >> bit & 1), {}
+            yield Choice(str(bit), name, bool(mask >> bit & 1), {})
 
     def process_data(self, value: Any) -> None:
         self.data: int = value if isinstance(value, int) else 0
@@ -194,9 +196,9 @@ class RelatedField(SelectFieldBase):
         if self.data is not None:
             rows.setdefault(self.data.id, title_of(self.data, language()))
         if self.allow_blank or self.data is None:
-            yield BLANK, "–", self.data is None, {}
+            yield Choice(BLANK, "–", self.data is None, {})
         for row_id, title in rows.items():
-            yield str(row_id), title, self.data is not None and row_id == self.data.id, {}
+            yield Choice(str(row_id), title, self.data is not None and row_id == self.data.id, {})
 
     def has_groups(self) -> bool:
         """The choices stand in one list."""
@@ -222,7 +224,7 @@ class RelatedMultipleField(RelatedField):
     def iter_choices(self) -> Iterator[Any]:
         mine = {row.id: title_of(row, language()) for row in self.data or []}
         for row_id, title in {**dict(offered(self.target)), **mine}.items():
-            yield str(row_id), title, row_id in mine, {}
+            yield Choice(str(row_id), title, row_id in mine, {})
 
 
 def choices_of(target: type[Any], place: FormPlace) -> Any:

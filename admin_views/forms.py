@@ -9,7 +9,8 @@ from flask_admin.form import BaseForm
 from flask_admin.model.form import InlineFormAdmin, converts
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.fields.choices import Choice, SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from admin_views.fields import (
     MoneyField,
@@ -25,7 +26,6 @@ from admin_views.fields import (
 from models import StoredFile
 from resources.choices import choice_label
 from resources.labels import LABELS, label_of
-from services.field_checks import problem_of
 
 LONGEST_TEXT = 20_000
 MOST_CHILDREN = 300
@@ -75,7 +75,7 @@ class FormConverter(AdminModelConverter):
     @converts("String")
     def conv_String(self, column: Any, field_args: Any, **extra: Any) -> Any:
         if column.key in LANGUAGES:
-            field_args.update(choices=[("fr", "Français"), ("en", "English")])
+            field_args.update(choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")])
             return SelectField(**field_args)
         filters = [compacted] if column.key in COMPACT | CAPITALS else [cleaned]
         field_args["filters"] = [*filters, *([_none_when_empty] if column.nullable else [])]
@@ -93,9 +93,8 @@ class FormConverter(AdminModelConverter):
     @converts("sqlalchemy.sql.sqltypes.Enum")
     def convert_enum(self, column: Any, field_args: Any, **extra: Any) -> Any:
         kind: type[PythonEnum] = column.type.enum_class
-        choices = [(choice, lazy_gettext(choice_label(choice))) for choice in kind]
         field_args.pop("filters", None)
-        return ChoiceField(kind, choices=choices, **field_args)
+        return ChoiceField(kind, **field_args)
 
     @converts("Integer")
     def handle_integer_types(self, column: Any, field_args: Any, **extra: Any) -> Any:
@@ -131,11 +130,12 @@ class ChoiceField(SelectField):
     """One of an enum's members, in words."""
 
     def __init__(self, kind: type[PythonEnum], **kwargs: Any) -> None:
-        super().__init__(coerce=_member_of(kind), **kwargs)
+        super().__init__(coerce=_member_of(kind), choices=[SelectChoice(member.value) for member in kind], **kwargs)
+        self.kind = kind
 
     def iter_choices(self) -> Any:
-        for member, label in self.choices:  # type: ignore[misc]
-            yield member.value, label, member == self.data, {}
+        for member in self.kind:
+            yield Choice(member.value, gettext(choice_label(member)), member == self.data, {})
 
     def pre_validate(self, form: Any) -> None:
         if self.data is None:
@@ -241,6 +241,3 @@ class ChildConverter(InlineModelConverter):
 
     def get_label(self, info: Any, name: str) -> Any:
         return lazy_gettext(label_of(self.view.model, name))
-
-
-_ = (Optional, problem_of)

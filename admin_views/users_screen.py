@@ -9,6 +9,7 @@ from flask_appbuilder.security.sqla.models import Role
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from admin_views.base import CrudView
@@ -29,10 +30,10 @@ def _label(name: str) -> Any:
     return lazy_gettext(LABELS[name])
 
 
-def _roles() -> list[tuple[str, str]]:
+def _roles() -> list[SelectChoice]:
     names = list(db.session().scalars(select(Role.name).order_by(Role.id)))
     ours = [name for name in ROLES if name in names]
-    return [(name, name) for name in ours + [name for name in names if name not in ROLES and name != "Admin"]]
+    return [SelectChoice(name) for name in ours + [name for name in names if name not in ROLES and name != "Admin"]]
 
 
 class UserForm(RecordForm):
@@ -41,7 +42,7 @@ class UserForm(RecordForm):
     first_name = StringField(_label("first_name"), [InputRequired(), Length(max=64)], filters=[cleaned])
     last_name = StringField(_label("last_name"), [InputRequired(), Length(max=64)], filters=[cleaned])
     email = EmailField(_label("email"), [InputRequired(), Length(max=320), checks("email")], filters=[cleaned])
-    language = SelectField(_label("language"), choices=[("fr", "Français"), ("en", "English")])
+    language = SelectField(_label("language"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")])
     role = SelectField(_label("role"), choices=_roles)
     all_establishments = BooleanField(_label("all_establishments"), default=True)
     establishments = RelatedMultipleField(Establishment, _label("establishments"))

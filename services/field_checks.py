@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -38,7 +38,8 @@ def problem_of(name: str, value: Any) -> Text | None:
     """What is wrong with a value of that attribute; None when nothing is."""
     if value in (None, ""):
         return None
-    if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    if is_day and not FIRST_DAY <= value <= LAST_DAY:
         return text(N_("This date is too far away."))
     check = _CHECKS.get(name)
     return check(str(value)) if check and isinstance(value, str) else None

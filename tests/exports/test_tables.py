@@ -39,7 +39,7 @@ def written(kind, value, style, choices=None):
         ("number", 7, "7", "7"),
         ("weekdays", 3, "lundi, mardi", "3"),
         ("text", None, "", ""),
-        ("text", "dit «oui»; puis \"non\"", "dit «oui»; puis \"non\"", "dit «oui»; puis \"non\""),
+        ("text", 'dit «oui»; puis "non"', 'dit «oui»; puis "non"', 'dit «oui»; puis "non"'),
     ],
 )
 def test_a_value_is_written_as_each_kind_of_file_wants(kind, value, excel, standard):
@@ -52,7 +52,7 @@ def test_a_choice_is_a_word_for_people_and_a_value_for_programs():
     assert written("choice", Mood.fine, STANDARD, {Mood.fine: "Bien"}) == "fine"
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+33 6 12", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"http://x\")"])
+@pytest.mark.parametrize("typed", ["=1+1", "+33 6 12", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
 def test_what_a_spreadsheet_would_run_is_written_as_text(typed):
     assert guarded(typed) == f"'{typed}"
     assert written("text", typed, EXCEL).startswith("'")

@@ -1,0 +1,122 @@
+"""Users: made and changed by owners, who cannot lock themselves or the house out."""
+
+import re
+
+import pytest
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import select
+
+from models import Account, WebSession
+from services.rights import OWNER, TEAM
+from tests.factories import make_house
+
+NEW = {
+    "first_name": "Lea",
+    "last_name": "Roux",
+    "email": "lea@example.org",
+    "language": "fr",
+    "role": TEAM,
+    "all_establishments": "y",
+    "active": "y",
+    "password": "trois mots qui vont mal",
+}
+
+
+def user(session, name):
+    return session.scalars(select(User).where(User.email == name)).one()
+
+
+def version_of(page: str) -> str:
+    return re.search(r'name="row_version" value="([^"]+)"', page).group(1)
+
+
+def edit(browser, person, **changes):
+    page = browser.get(f"/admin/users/{person.id}/edit").text
+    sent = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+        "language": "fr",
+        "role": person.roles[0].name,
+        "all_establishments": "y",
+        "active": "y",
+        "password": "",
+        "row_version": version_of(page),
+    } | changes
+    sent = {name: value for name, value in sent.items() if value is not None}
+    return browser.post(f"/admin/users/{person.id}/edit", data=sent)
+
+
+def test_an_owner_adds_a_user_for_one_house(session, login):
+    house = make_house(session)
+    browser = login(OWNER)
+    some = {name: value for name, value in NEW.items() if name != "all_establishments"} | {"establishments": house.id}
+
+    answer = browser.post("/admin/users/new", data=some)
+
+    account = session.get_one(Account, user(session, "lea@example.org").id)
+    assert answer.status_code == 302, answer.text
+    assert (account.all_establishments, account.establishments) == (False, [house])
+    assert user(session, "lea@example.org").roles[0].name == TEAM
+
+
+@pytest.mark.parametrize(
+    "changes, field",
+    [
+        ({"password": "court"}, "password"),
+        ({"password": ""}, "password"),
+        ({"email": "pas une adresse"}, "email"),
+        ({"email": "user0@example.org"}, "email"),
+        ({"role": "Roi"}, "role"),
+    ],
+)
+def test_a_user_that_will_not_do_is_told_on_its_field(session, login, changes, field):
+    browser = login(OWNER)
+
+    answer = browser.post("/admin/users/new", data=NEW | changes)
+
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert "trois mots" not in answer.text
+
+
+@pytest.mark.parametrize("changes", [{"active": None}, {"role": TEAM}, {"all_establishments": None}])
+def test_the_last_owner_cannot_lock_the_house_out(session, login, changes):
+    browser = login(OWNER)
+    me = user(session, "user0@example.org")
+
+    answer = edit(browser, me, **changes)
+
+    session.expire_all()
+    assert answer.status_code == 422
+    assert me.active and me.roles[0].name == OWNER
+
+
+def test_disabling_a_user_ends_what_he_has_open(session, login):
+    browser = login(OWNER)
+    browser.post("/admin/users/new", data=NEW)
+    lea = user(session, "lea@example.org")
+    other = browser.application.test_client()
+    other.post("/login", data={"username": "lea@example.org", "password": NEW["password"]})
+    assert session.scalars(select(WebSession).where(WebSession.user_id == lea.id)).all()
+
+    answer = edit(browser, lea, active=None)
+
+    session.expire_all()
+    assert answer.status_code == 302, answer.text
+    assert not session.scalars(select(WebSession).where(WebSession.user_id == lea.id)).all()
+
+
+def test_a_stale_change_of_a_user_is_refused(session, login):
+    browser = login(OWNER)
+    browser.post("/admin/users/new", data=NEW)
+    lea = user(session, "lea@example.org")
+
+    assert edit(browser, lea, row_version="0" * 16, first_name="Léa").status_code == 409
+
+
+def test_the_team_neither_reads_nor_writes_users(session, login):
+    browser = login(TEAM)
+
+    assert browser.get("/admin/users/").status_code == 403
+    assert browser.post("/admin/users/new", data=NEW).status_code == 403
