@@ -1,8 +1,8 @@
 """gunicorn for PostgreSQL: processes of four threads each, made from one loaded application."""
 
-import config
+from config import load
 
-settings = config.load()
+settings = load()
 _threads = settings["THREADS"]
 
 bind = f"{settings['HOST']}:{settings['PORT']}"
