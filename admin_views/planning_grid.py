@@ -12,11 +12,11 @@ from flask_babel import format_date, gettext, ngettext
 from markupsafe import Markup, escape
 
 from admin_views.desk import choice, client_name, name_of
-from models.inventory import ClaimKind
+from models.inventory import ClaimKind, PoolKind
 from rules.stay import ONE_DAY, Stay
 from rules.text import Name
 from services.actor import Actor
-from services.planning import Bar, PoolMonth
+from services.planning import Bar, PoolMonth, PoolRow
 from services.rights import PERSONAL
 from web.formats import date_short
 
@@ -72,7 +72,7 @@ class Grid:
             cells = self._lane(month.lanes[0] if month.lanes else [], pool.id)
             return f'<tr class="pool"><th scope="row">{title}</th>{cells}</tr>'
         lanes = "".join(f"<tr>{self._lane(lane, None)}</tr>" for lane in month.lanes)
-        units = escape(ngettext("%(num)s unit", "%(num)s units", pool.capacity))
+        units = escape(_units_words(pool))
         return (
             f'<tr class="pool many"><th scope="row" rowspan="{len(month.lanes) + 1}">{title}<small>{units}</small></th>'
             f"{self._counts(month)}</tr>{lanes}"
@@ -141,6 +141,12 @@ class Grid:
             return label, " · ".join(part for part in (self.words[look], reason, label, dates) if part)
         label = client_name(self.actor, bar.first_name, bar.display_name, bar.client_kind)
         return label, " · ".join((label, self.words[look], dates, self.people(bar.people or 0), bar.reference or ""))
+
+
+def _units_words(pool: PoolRow) -> str:
+    if pool.kind is PoolKind.dormitory:
+        return ngettext("%(num)s bed", "%(num)s beds", pool.capacity)
+    return ngettext("%(num)s unit", "%(num)s units", pool.capacity)
 
 
 def _column(night: date, today: date) -> str:

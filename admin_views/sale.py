@@ -66,9 +66,18 @@ def _search_page(place: Establishment, asked: Search, **more: Any) -> Page:
         house=place,
         money_shown=sees_money(),
         stay_words=stay_words(asked.stay) if asked.stay else "",
+        close_url=_close_url(asked),
         **more,
     )
     return page, 422 if asked.wrong else 200
+
+
+def _close_url(asked: Search) -> str | None:
+    """Closing the nights instead of selling them, for who comes from the planning."""
+    if asked.stay is None or not asked.pool or not required_actor().can("add", "Closure"):
+        return None
+    arrival, departure = asked.stay.arrival_on.isoformat(), asked.stay.departure_on.isoformat()
+    return url_for("closures.new", pool=asked.pool, arrival=arrival, departure=departure)
 
 
 @blueprint.get("/sale/confirm")
@@ -159,7 +168,7 @@ def _confirm_page(place: Establishment, deal: Deal, form: BuyerForm, status: int
         rows=deal_rows(deal, place.currency),
         instead=[] if deal.sellable else instead_rows(deal, place),
         stay_words=stay_words(deal.stay),
-        search_url=f"{url_for('sale.search')}?{deal.query}",
+        change_url=f"{url_for('sale.search')}?{deal.query}",
         switch=SWITCH,
         money_shown=sees_money(),
         may_add_client=required_actor().can("add", "Client"),

@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, IntegerField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, ValidationError
 
 from pricing.request import MOST_NIGHTS, MOST_PEOPLE, Party, PartyMember, StayTooLong
 from rules.errors import UserError
@@ -28,6 +28,7 @@ DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 # housing : rate plan : people : options, such as 12:3:30x2,8x1:breakfast,linen*2
 CHOSEN = re.compile(r"(\d{1,9}):(\d{0,9}):(\d{1,3}x\d{1,5}(?:,\d{1,3}x\d{1,5})*):([a-z0-9._*,-]*)", re.ASCII)
 Rows = list[tuple[str, str]]
+NOT_A_NUMBER = lazy_gettext("Write a number from 0 to 10000.")
 NOT_A_DATE = lazy_gettext("This is not a date. Example: 2027-07-14")
 
 
@@ -45,13 +46,15 @@ class SearchForm(FlaskForm):
     )
     adults = IntegerField(
         lazy_gettext("Adults"),
-        [
-            InputRequired(lazy_gettext("Write a number.")),
-            NumberRange(0, MOST_PEOPLE, lazy_gettext("Write a number from 0 to 10000.")),
-        ],
-        invalid_value_message=lazy_gettext("Write a number."),
+        [InputRequired(NOT_A_NUMBER)],
+        invalid_value_message=NOT_A_NUMBER,
         default=2,
     )
+
+    def validate_adults(self, field: IntegerField) -> None:
+        """As many as a party may have."""
+        if field.data is not None and not 0 <= field.data <= MOST_PEOPLE:
+            raise ValidationError(NOT_A_NUMBER)
 
 
 @dataclass
@@ -63,6 +66,7 @@ class Search:
     options: dict[str, str]  # code -> number as typed, or nothing
     chosen: list[str]  # housings already in the sale, as the address writes them
     asked: bool = False
+    pool: str = ""  # of the planning's cell that led here
     stay: Stay | None = None
     party: Party | None = None
     problems: list[str] = field(default_factory=list)
@@ -101,6 +105,7 @@ def read_search(given: MultiDict[str, str], today: date, codes: Iterable[str]) -
     asked = "departure" in given or "adults" in given
     form = SearchForm(formdata=_completed(given, today))
     search = Search(form, _typed_ages(given), _typed_options(given, codes), given.getlist("stay"), asked)
+    search.pool = given.get("pool", "")[:9]
     if not asked:
         return search
     form.validate()
@@ -175,14 +180,12 @@ def _stay(form: SearchForm) -> Stay | None:
 def _party(search: Search) -> Party | None:
     """The people who come; what cannot be is said beside the ages, or beside the adults."""
     adults = search.form.adults
-    if adults.errors:
-        return None
-    counts = {ADULT_AGE: adults.data} if adults.data else {}
+    counts = {ADULT_AGE: adults.data} if adults.data and not adults.errors else {}
     try:
         for age, number in search.ages:
             member = PartyMember(_number(age), _number(number or "1"))
             counts[member.age] = counts.get(member.age, 0) + member.count
-        return Party.of(counts)
+        return None if adults.errors else Party.of(counts)
     except UserError as refusal:
         search.problems.append(sentence(refusal.text))
     except ValueError as unreadable:
