@@ -141,9 +141,10 @@ def _flask(values: Mapping[str, Any]) -> dict[str, Any]:
         "FAB_BASE_TEMPLATE": "base.html",
         "FAB_API_SWAGGER_UI": False,
         "AUTH_RATE_LIMITED": False,
+        "FAB_SECURITY_MANAGER_CLASS": "web.limiter.Security",
         "RATELIMIT_ENABLED": True,
         "RATELIMIT_HEADERS_ENABLED": True,
-        "RATELIMIT_STORAGE_URI": "memory://",
+        "RATELIMIT_STORAGE_URI": "counters://",  # web/limiter.py
         "APP_NAME": "Auberge",
         "DEMO_LOGIN": DEMO_LOGIN,
     }

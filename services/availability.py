@@ -13,7 +13,7 @@ from rules.occupancy import Need, Takes, first_lacking, units_needed
 from rules.stay import Stay
 
 NEAREST_DAYS = 14
-NIGHT, CLAIM = PoolNight.__table__, Claim.__table__
+NIGHT, CLAIM, POOL = PoolNight.__table__, Claim.__table__, Pool.__table__
 
 
 @dataclass(frozen=True)
@@ -51,34 +51,55 @@ def needs_by_housing(session: Session, establishment_id: int) -> dict[int, Housi
 
 _FIRST, _LAST = bindparam("arrival_on"), bindparam("departure_on")
 _POOLS = bindparam("pools", expanding=True)
-_IN_STAY = and_(NIGHT.c.night >= _FIRST, NIGHT.c.night < _LAST, NIGHT.c.pool_id.in_(_POOLS))
+_IN_STAY = and_(NIGHT.c.night >= _FIRST, NIGHT.c.night < _LAST)
+_OF_POOLS = NIGHT.c.pool_id.in_(_POOLS)
+_OF_HOUSE = NIGHT.c.pool_id.in_(select(POOL.c.id).where(POOL.c.establishment_id == bindparam("establishment_id")))
+_PASSED = and_(
+    CLAIM.c.expires_at <= bindparam("now"), CLAIM.c.live, CLAIM.c.arrival_on < _LAST, CLAIM.c.departure_on > _FIRST
+)
+# With the units, whether there are claims anywhere that still count though their time has passed.
 _LEAST_FREE = (
-    select(NIGHT.c.pool_id, func.min(NIGHT.c.capacity - NIGHT.c.held)).where(_IN_STAY).group_by(NIGHT.c.pool_id)
+    select(NIGHT.c.pool_id, func.min(NIGHT.c.capacity - NIGHT.c.held), select(CLAIM.c.id).where(_PASSED).exists())
+    .where(_IN_STAY)
+    .group_by(NIGHT.c.pool_id)
 )
-_FREE_BY_NIGHT = select(NIGHT.c.pool_id, NIGHT.c.night, NIGHT.c.capacity - NIGHT.c.held).where(_IN_STAY)
-# Claims that still count in the counters though their time has passed.
+_LEAST_FREE_OF_POOLS, _LEAST_FREE_OF_HOUSE = _LEAST_FREE.where(_OF_POOLS), _LEAST_FREE.where(_OF_HOUSE)
+_FREE_BY_NIGHT = select(NIGHT.c.pool_id, NIGHT.c.night, NIGHT.c.capacity - NIGHT.c.held).where(_IN_STAY, _OF_POOLS)
 _EXPIRED = select(CLAIM.c.pool_id, CLAIM.c.arrival_on, CLAIM.c.departure_on, CLAIM.c.quantity).where(
-    CLAIM.c.expires_at <= bindparam("now"),
-    CLAIM.c.live,
-    CLAIM.c.arrival_on < _LAST,
-    CLAIM.c.departure_on > _FIRST,
-    CLAIM.c.pool_id.in_(_POOLS),
+    _PASSED, CLAIM.c.pool_id.in_(_POOLS)
 )
 
 
-def free_units(session: Session, pools: Mapping[int, int], stay: Stay, now: datetime) -> dict[int, int]:
+def free_units(
+    session: Session, pools: Mapping[int, int], stay: Stay, now: datetime, establishment_id: int | None = None
+) -> dict[int, int]:
     """Units of each pool that are free on every night of the stay.
 
     pools: capacity by pool, for those that no claim has touched yet.
+    establishment_id: when they are all the pools of one, which is found faster.
     """
     free = dict(pools)
-    for pool_id, units in session.connection().execute(_LEAST_FREE, _values(pools, stay)):
-        free[pool_id] = min(free[pool_id], units)
+    values: dict[str, Any] = {"arrival_on": stay.arrival_on, "departure_on": stay.departure_on, "now": now}
+    if establishment_id is None:
+        rows = session.connection().execute(_LEAST_FREE_OF_POOLS, {**values, "pools": list(pools)}).all()
+    else:
+        rows = (
+            session.connection().execute(_LEAST_FREE_OF_HOUSE, {**values, "establishment_id": establishment_id}).all()
+        )
+    for pool_id, units, _ in rows:
+        if pool_id in free:
+            free[pool_id] = min(free[pool_id], units)
+    if rows and rows[0][2]:
+        _give_back(session, free, pools, stay, now)
+    return free
+
+
+def _give_back(session: Session, free: dict[int, int], pools: Mapping[int, int], stay: Stay, now: datetime) -> None:
+    """Count again, night by night, the pools that passed claims still hold."""
     lapsed = {pool_id for pool_id, *_ in _expired(session, pools, stay, now)}
     if lapsed:
         by_night = free_by_night(session, {pool: pools[pool] for pool in lapsed}, stay, now)
         free.update({pool: min(nights.values()) for pool, nights in by_night.items()})
-    return free
 
 
 def free_by_night(session: Session, pools: Mapping[int, int], stay: Stay, now: datetime) -> dict[int, dict[date, int]]:
@@ -109,14 +130,15 @@ def free_housings(
     party: Iterable[tuple[int, int]],
     now: datetime,
     plan_id: int | None = None,
+    establishment_id: int | None = None,
 ) -> list[int]:
     """The housings that could take this party on all these nights, in the order of the list.
 
     needs: `services.tariffs.selling(...).needs`. party: pairs (age, count). Capacity in people is left
-    to the price engine, which says so in words.
+    to the price engine, which says so in words. establishment_id: when `needs` are all those of one.
     """
     people = list(party)
-    free = free_units(session, capacities(needs.values()), stay, now)
+    free = free_units(session, capacities(needs.values()), stay, now, establishment_id)
     return [
         housing_id
         for housing_id, housing in needs.items()

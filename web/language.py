@@ -10,7 +10,7 @@ def choose_language() -> str:
     if not has_request_context():
         return "fr"
     if "language" not in g:
-        g.language = _of_program() if request.path.startswith("/api/") else _of_person()
+        g.language = _of_program() if request.path.startswith("/api/v") else _of_person()
     chosen: str = g.language
     return chosen
 

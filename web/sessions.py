@@ -19,6 +19,7 @@ from extensions import db
 from models import WebSession
 from services.sessions import Device, end_session, keep_session, open_session, touch_session
 
+PROGRAMS = "/api/v"
 SERVER = "s."
 VISITOR = "v."
 SEEN_EVERY = timedelta(minutes=5)
@@ -86,7 +87,9 @@ class ServerSessions(SessionInterface):
     """Flask's door to the sessions of `services/sessions.py`."""
 
     def open_session(self, app: Flask, request: Request) -> LazySession:
-        """Name the session by its cookie; nothing is read yet."""
+        """Name the session by its cookie; nothing is read yet. Programs have none: a cookie opens no API."""
+        if request.path.startswith(PROGRAMS):
+            return LazySession(lambda: ({}, None))
         cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
         return LazySession(lambda: self._read(app, cookie))
 

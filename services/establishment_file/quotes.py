@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias, TypeGuard
 
@@ -52,12 +52,35 @@ def price_stays(
     left_out = 0
     for stay in stays:
         try:
-            results.append(_result(stay, quote(tariff, request_of(stay, tariff)), language, said))
+            results.append(price_stay(stay, tariff, language, said))
         except UnknownHousing:
             left_out += 1
         except UserError as error:
-            results.append(_refused(stay, [{"rule": BAD_REQUEST, "value": None, "text": said(error.text)}]))
+            results.append(misunderstood(stay, said(error.text)))
     return results, left_out
+
+
+def price_stay(
+    stay: Any,
+    tariff: CompiledTariff,
+    language: str,
+    said: Callable[[Text], str],
+    sold: Container[str] | None = None,
+) -> dict[str, Any]:
+    """Price one stay; the command and the API both answer by this.
+
+    said: how a marked text is told in `language`. sold: codes of the housings on sale; None: all.
+    Raises UnknownHousing, and what `request_of` raises.
+    """
+    request = request_of(stay, tariff)
+    if sold is not None and request.housing not in sold:
+        raise UnknownHousing(housing=request.housing)
+    return _result(stay, quote(tariff, request), language, said)
+
+
+def misunderstood(stay: Any, why: str) -> dict[str, Any]:
+    """The answer to a stay that cannot be understood."""
+    return _refused(stay, [{"rule": BAD_REQUEST, "value": None, "text": why}])
 
 
 def request_of(stay: Any, tariff: CompiledTariff) -> Request:

@@ -1,0 +1,52 @@
+"""A sale by a program: the client named or made, the stays booked, once for each key it sends."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import Booking
+from services.actor import Actor
+from services.bookings import Sale, book, unavailable, with_suggestions
+from services.claims import is_oversale
+from services.idempotency import Kept, RequestKey, answer_once
+from services.sales import NewClient, add_client, client_of
+from services.transaction import retried, transaction
+
+CREATED = 201
+Tell = Callable[[Booking], dict[str, Any]]
+
+
+@retried
+def order(
+    session: Session,
+    sale: Sale,
+    buyer: int | NewClient,
+    key: RequestKey | None,
+    tell: Tell,
+    actor: Actor,
+    now: datetime,
+) -> Kept:
+    """Book the stays for a client, who is made where he is new; the same request again gives the same answer.
+
+    tell: the answer about the booking, made inside the transaction that books.
+    Raises KeyReused, FieldErrors about the client, and what `book` raises; nothing is written then.
+    """
+
+    def work() -> Kept:
+        client = add_client(session, buyer, actor, now) if isinstance(buyer, NewClient) else client_of(session, buyer)
+        booking = book(session, replace(sale, client_id=client.id), actor, now)
+        session.flush()
+        return Kept(CREATED, tell(booking))
+
+    try:
+        with transaction(session):
+            return answer_once(session, key, now, work) if key else work()
+    except IntegrityError as problem:
+        if not is_oversale(problem):
+            raise
+        refused = unavailable(session, sale.stays[0])
+    raise with_suggestions(session, refused, sale.establishment_id, sale.stays, now)
