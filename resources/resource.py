@@ -106,7 +106,8 @@ class Resource:
         """What programs read: the list's columns, the form's that the model has, and those named for them."""
         form = tuple(name for group in self.form for name in group.fields if hasattr(self.model, name))
         house = ("establishment_id",) if hasattr(self.model, "establishment_id") else ()
-        return _once(("id", *house, *self.columns, *form, *self.api))
+        version = (self.version_path,) if self.version_path else ()
+        return _once(("id", *house, *version, *self.columns, *form, *self.api))
 
     @property
     def archives(self) -> bool:

@@ -16,7 +16,7 @@ from web.formats import sentence
 
 log = logging.getLogger(__name__)
 PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
-API_PREFIX = "/api/"
+API_PREFIX, API_PAGES = "/api/", "/api/docs"
 
 
 def init_app(app: Flask) -> None:
@@ -39,7 +39,7 @@ def problem(status: int, title: str, **more: Any) -> Response:
 
 def wants_json() -> bool:
     """Whether a program asks, rather than a browser."""
-    return request.path.startswith(API_PREFIX)
+    return request.path.startswith(API_PREFIX) and not request.path.startswith(API_PAGES)
 
 
 def refusal_sentence(refusal: UserError) -> str:
