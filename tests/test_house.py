@@ -10,7 +10,7 @@ from pathlib import Path
 import polib
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
 from flask import Flask
 
 from models import Base
@@ -32,7 +32,7 @@ ROOMS = (
     "widgets",
 )
 CATALOGUE = ROOT / "translations/fr/LC_MESSAGES/messages.po"
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "trans": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "lazy_gettext": None}
 
 
 def python_files(*rooms: str) -> Iterator[Path]:
@@ -190,6 +190,9 @@ def sentences() -> set[str]:
     for room in (*ROOMS, "templates"):
         method = [("**", "jinja2")] if room == "templates" else [("**.py", "python")]
         for _, _, message, _, _ in extract_from_dir(str(ROOT / room), method, {}, KEYWORDS):
+            found.add(message if isinstance(message, str) else message[0])
+    for file in ("app.py", "cli.py"):
+        for _, message, _, _ in extract_from_file("python", str(ROOT / file), KEYWORDS):
             found.add(message if isinstance(message, str) else message[0])
     return found
 
