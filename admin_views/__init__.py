@@ -3,10 +3,22 @@
 from flask import Flask
 from flask_admin import Admin
 
-from admin_views import account, bookings, closures, login, planning, preferences, resources_screens, sale, today
+from admin_views import (
+    account,
+    api_keys,
+    bookings,
+    closures,
+    login,
+    planning,
+    preferences,
+    resources_screens,
+    sale,
+    today,
+)
 
 BLUEPRINTS = (
     account.blueprint,
+    api_keys.blueprint,
     login.blueprint,
     preferences.blueprint,
     today.blueprint,

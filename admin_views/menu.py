@@ -9,6 +9,7 @@ from web.shell import Group, Item
 TODAY = Item(N_("Today"), "today.index", "home", "list", "Today")
 PLANNING = Item(N_("Planning"), "planning.month", "calendar", "list", "Planning")
 NEW_BOOKING = Item(N_("New booking"), "sale.search", "calendar-plus", "add", "Sale")
+PROGRAMS = Item(N_("Programming interface"), "api_docs.show", "api", "list", "Api")
 # key in the declarations, label, icon, entries before the generated ones
 GROUPS: tuple[tuple[str, str, str, tuple[Item, ...]], ...] = (
     ("today", "", "home", (TODAY, PLANNING, NEW_BOOKING)),
@@ -18,6 +19,8 @@ GROUPS: tuple[tuple[str, str, str, tuple[Item, ...]], ...] = (
     ("tariffs", N_("Tariffs"), "currency-euro", ()),
     ("settings", N_("Settings"), "settings", ()),
 )
+# entries behind the generated ones
+LAST: dict[str, tuple[Item, ...]] = {"settings": (PROGRAMS,)}
 
 
 def NAVIGATION() -> tuple[Group, ...]:
@@ -26,7 +29,11 @@ def NAVIGATION() -> tuple[Group, ...]:
         Group(
             label,
             icon,
-            tuple(item for item in (*first, *_generated(key)) if item.endpoint in current_app.view_functions),
+            tuple(
+                item
+                for item in (*first, *_generated(key), *LAST.get(key, ()))
+                if item.endpoint in current_app.view_functions
+            ),
         )
         for key, label, icon, first in GROUPS
     )

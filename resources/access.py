@@ -65,6 +65,8 @@ API_KEYS = Resource(
             ("name", "prefix", "user", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
         ),
     ),
+    detail_endpoint="api_keys.show",
+    detail_argument="key_id",
     create_endpoint="api_keys.new",
     intro=N_("Keys let programs read and write in your name, within their scopes."),
     empty=N_("Make a key for each program, so that each can be ended alone."),
