@@ -56,7 +56,9 @@ class House:
     def command(self, *words: str, **options: object) -> subprocess.Popen[bytes]:
         """Start one of our commands, out of reach of the terminal's Ctrl-C: we pass it on in order."""
         environment = {**os.environ, **self.settings}
-        return subprocess.Popen([*FLASK, *words], cwd=ROOT, env=environment, start_new_session=True, **options)  # type: ignore[call-overload]
+        return subprocess.Popen(  # type: ignore[call-overload, no-any-return]  # noqa: S603  (our own commands)
+            [*FLASK, *words], cwd=ROOT, env=environment, start_new_session=True, **options
+        )
 
     def prepare(self, *words: str) -> None:
         """Run a command that must succeed."""
@@ -79,8 +81,10 @@ class House:
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until and self.processes[0].poll() is None:
             try:
-                request = urllib.request.Request(f"http://{host}:{port}/healthz", headers={"Host": "localhost"})
-                with urllib.request.urlopen(request, timeout=5):
+                request = urllib.request.Request(
+                    f"http://{host}:{port}/healthz", headers={"Host": "localhost"}
+                )
+                with urllib.request.urlopen(request, timeout=5):  # noqa: S310
                     return True
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)

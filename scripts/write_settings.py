@@ -23,10 +23,10 @@ def shown_default(setting: Setting) -> str:
 
 def table() -> str:
     """Every setting as a row of Markdown."""
-    rows = [
-        f"| `AUBERGE_{setting.name}` | {f'`{shown_default(setting)}`' if shown_default(setting) else ''} | {setting.meaning} |"
-        for setting in SETTINGS
-    ]
+    rows = []
+    for setting in SETTINGS:
+        default = shown_default(setting)
+        rows.append(f"| `AUBERGE_{setting.name}` | {f'`{default}`' if default else ''} | {setting.meaning} |")
     return "\n".join(("| setting | default | meaning |", "| --- | --- | --- |", *rows))
 
 

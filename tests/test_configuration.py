@@ -1,6 +1,5 @@
 """Settings are read once, refused when unsafe, and documented as they are."""
 
-import os
 import stat
 
 import pytest
@@ -53,7 +52,7 @@ def test_the_secret_is_made_once_and_read_by_its_owner_only(tmp_path):
 
     assert first == second
     assert len(first) >= config.SECRET_BYTES
-    assert stat.S_IMODE(os.stat(tmp_path / "new" / "secret").st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "new" / "secret").stat().st_mode) == 0o600
 
 
 def test_https_makes_cookies_secure_and_the_demonstration_has_its_own():
