@@ -105,7 +105,7 @@ def create(server: Server, key: str, first_day: date, number: int = 400, at_once
             "departure": str(arrival + timedelta(2)),
             "party": [{"age": 40, "count": 2}],
         }
-        return json.dumps({"establishment": "bench", "client": {"id": 1 + index % 900}, "stays": [stay]}).encode()
+        return json.dumps({"establishment": "bench", "client": 1 + index % 900, "stays": [stay]}).encode()
 
     def book(index: int) -> int:
         request = urllib.request.Request(

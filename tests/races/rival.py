@@ -109,7 +109,7 @@ def sell_by_http(server: str, field: Field, night: date) -> str | None:
     """As a program would."""
     body = {
         "establishment": field.code,
-        "client": {"id": field.client_id},
+        "client": field.client_id,
         "stays": [
             {
                 "housing": field.housing_code,
