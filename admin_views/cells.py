@@ -1,41 +1,77 @@
 """Values as the tables and records of the screens show them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from resources.choices import BADGES, choice_label
 from resources.columns import Column, Kind
 from rules.text import WEEKDAYS
-from web.formats import date_short, datetime_local, money, number, percent
+from web.formats import date_short, datetime_local, money_writer, number, percent
+from web.language import translate
 
-Cell = Mapping[str, Any]
+
+class Cell(NamedTuple):
+    """One value as `macros/cells.html` prints it."""
+
+    kind: str = "text"
+    text: str = ""
+    url: str | None = None
+    title: str | None = None
+    tone: str | None = None
+    icon: str | None = None
+    value: bool | None = None
+    html: Markup | None = None
+    on: bool = False
+
+
+Maker = Callable[[Any], Cell]
 ALIGNED_END = {Kind.number, Kind.money, Kind.percent}
 SHORT = 60
+EMPTY = Cell()
 
 
-def cell_maker(column: Column, currency: str, time_zone: str, short: bool = True) -> Callable[[Any], Cell]:
+def cell_maker(column: Column, currency: str, time_zone: str, short: bool = True) -> Maker:
     """The function that turns a column's value into a cell; chosen once for all rows.
 
-    short: cut long texts, as in lists.
+    short: cut long texts, as in lists. Values that come again are written once.
     """
-    makers: dict[Kind, Callable[[Any], Cell]] = {
-        Kind.money: partial(_written, "money", lambda value: money(value, currency)),
-        Kind.percent: partial(_written, "number", percent),
-        Kind.number: partial(_written, "number", _plain if column.attribute in _PLAIN else number),
-        Kind.date: partial(_written, "date", date_short),
+    if column.kind in (Kind.text, Kind.relation, Kind.many) or (column.kind is Kind.long and short):
+        return _text if short else partial(_written, "text", str)
+    makers: dict[Kind, Maker] = {
+        Kind.money: partial(_written, "money", money_writer(currency)),
+        Kind.percent: _memo(partial(_written, "number", percent)),
+        Kind.number: _memo(partial(_written, "number", str if column.attribute in _PLAIN else number)),
+        Kind.date: _memo(partial(_written, "date", date_short)),
         Kind.instant: partial(_written, "date", lambda value: datetime_local(_aware(value), time_zone)),
-        Kind.time: partial(_written, "date", lambda value: f"{value:%H:%M}"),
-        Kind.weekdays: partial(_written, "text", _weekdays),
-        Kind.yes_no: _yes_no,
-        Kind.choice: _choice,
-        Kind.long: _long if not short else _text,
+        Kind.time: _memo(partial(_written, "date", lambda value: f"{value:%H:%M}")),
+        Kind.weekdays: _memo(partial(_written, "text", _weekdays)),
+        Kind.yes_no: _memo(_yes_no),
+        Kind.choice: _memo(_choice),
+        Kind.long: _long,
         Kind.json: _json,
     }
-    return makers.get(column.kind, _text if short else partial(_written, "text", str))
+    return makers[column.kind]
+
+
+class _Memo(dict[Any, Cell]):
+    """Cells by value."""
+
+    def __init__(self, make: Maker) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, value: Any) -> Cell:
+        self[value] = cell = self.make(value)
+        return cell
+
+
+def _memo(make: Maker) -> Maker:
+    return _Memo(make).__getitem__
 
 
 # Numbers that are names rather than amounts: no space among their digits.
@@ -43,46 +79,44 @@ _PLAIN = {"id", "row_id", "number", "year", "position"}
 
 
 def _written(kind: str, write: Callable[[Any], str], value: Any) -> Cell:
-    return {"kind": kind, "text": "" if value is None else write(value)}
+    return EMPTY if value is None else Cell(kind, write(value))
 
 
 def _text(value: Any) -> Cell:
-    text = "" if value is None else str(value)
+    if value is None:
+        return EMPTY
+    text = value if isinstance(value, str) else str(value)
     if len(text) <= SHORT:
-        return {"kind": "text", "text": text}
-    return {"kind": "text", "text": f"{text[: SHORT - 1].rstrip()}…", "title": text[:500]}
+        return Cell("text", text)
+    return Cell("text", f"{text[: SHORT - 1].rstrip()}…", title=text[:500])
 
 
 def _long(value: Any) -> Cell:
-    return {"kind": "long", "text": value or ""}
+    return Cell("long", value or "")
 
 
 def _yes_no(value: Any) -> Cell:
     text = "" if value is None else gettext("Yes") if value else gettext("No")
-    return {"kind": "bool", "value": bool(value), "text": text}
+    return Cell("bool", text, value=bool(value))
 
 
 def _choice(value: Any) -> Cell:
     if value is None:
-        return {"kind": "text", "text": ""}
-    text = gettext(choice_label(value))
+        return EMPTY
+    text = translate(choice_label(value))
     if value in BADGES:
-        return {"kind": "badge", "text": text, "tone": BADGES[value].tone, "icon": BADGES[value].icon}
-    return {"kind": "text", "text": text}
+        return Cell("badge", text, tone=BADGES[value].tone, icon=BADGES[value].icon)
+    return Cell("text", text)
 
 
 def _json(value: Any) -> Cell:
     if isinstance(value, list):
-        return {"kind": "text", "text": ", ".join(map(str, value))}
-    return {"kind": "long", "text": "" if value is None else str(value)}
+        return Cell("text", ", ".join(map(str, value)))
+    return Cell("long", "" if value is None else str(value))
 
 
 def _weekdays(mask: int) -> str:
-    return ", ".join(gettext(name) for bit, name in enumerate(WEEKDAYS) if mask >> bit & 1)
-
-
-def _plain(value: Any) -> str:
-    return str(value)
+    return ", ".join(translate(name) for bit, name in enumerate(WEEKDAYS) if mask >> bit & 1)
 
 
 def _aware(value: datetime) -> datetime:
@@ -94,7 +128,7 @@ def plain_text(value: Any, column: Column | None, currency: str, time_zone: str)
     if column is None:
         return "" if value is None else str(value)
     try:
-        return str(cell_maker(column, currency, time_zone)(value)["text"])
+        return str(cell_maker(column, currency, time_zone)(value).text)
     except (AttributeError, TypeError, ValueError, KeyError):
         return "" if value is None else str(value)
 

@@ -15,6 +15,7 @@ from resources.query import BadListQuery, ListQuery, Reader
 from resources.resource import Resource
 from rules.folding import words
 from rules.text import N_, WEEKDAYS, text
+from web.language import translate
 
 FORMATS = ("excel", "standard")
 
@@ -36,9 +37,9 @@ def table_column(column: Column) -> TableColumn:
     choices = CHOICES.get(column.choices) if column.choices else None
     return TableColumn(
         name=column.key,
-        heading=gettext(column.label),
+        heading=translate(column.label),
         kind=column.kind.value,
-        choices={member: gettext(label) for member, label in choices.items()} if choices else None,
+        choices={member: translate(label) for member, label in choices.items()} if choices else None,
     )
 
 
@@ -53,9 +54,9 @@ def _style(style: str, reader: Reader) -> CsvStyle:
         yes=gettext("Yes"),
         no=gettext("No"),
         time_zone=reader.time_zone,
-        weekdays=tuple(gettext(day) for day in WEEKDAYS),
+        weekdays=tuple(translate(day) for day in WEEKDAYS),
     )
 
 
 def _file_name(resource: Resource, reader: Reader) -> str:
-    return f"{'-'.join(words(gettext(resource.label)))}_{reader.today.isoformat()}.csv"
+    return f"{'-'.join(words(translate(resource.label)))}_{reader.today.isoformat()}.csv"

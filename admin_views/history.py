@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy import inspect as inspection
 
@@ -18,6 +17,7 @@ from rules.text import N_
 from services.actor import Actor
 from services.audit import UNTOLD
 from web.formats import datetime_local, language
+from web.language import translate
 
 SHOWN = 20
 ACTIONS = {
@@ -72,8 +72,8 @@ def _entry(resource: Resource, entry: Audit, actor: Actor, currency: str, time_z
     return {
         "who": entry.actor,
         "when": datetime_local(entry.at, time_zone),
-        "text": gettext((ACTIONS if own else CHILD_ACTIONS)[entry.action]),
-        "channel": gettext(channel) if channel else "",
+        "text": translate((ACTIONS if own else CHILD_ACTIONS)[entry.action]),
+        "channel": translate(channel) if channel else "",
         "changes": []
         if own and entry.action != "update"
         else _changes(model, resource.model, entry, actor, currency, time_zone),
@@ -96,7 +96,7 @@ def _changes(
             continue
         shown.append(
             {
-                "label": gettext(column.label),
+                "label": translate(column.label),
                 "before": _words(column, name, before, currency, time_zone),
                 "after": _words(column, name, after, currency, time_zone),
             }

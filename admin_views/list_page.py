@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from admin_views.cells import ALIGNED_END, cell_maker
 from admin_views.fields import OFFERED, chosen, offered
 from admin_views.reading import record_url
+from admin_views.table_body import table_body
 from resources.choices import choice_label
 from resources.columns import Column, Kind
 from resources.filters import NONE
@@ -20,6 +22,7 @@ from resources.query import PAGE_SIZE, ListQuery, Reader, kinds_of_filter
 from resources.resource import Resource
 from resources.titles import title_of
 from web.formats import date_short, language, money, number, percent
+from web.language import translate
 
 # Tables too long for a list of choices.
 LOOKED_UP = {"Client", "Booking"}
@@ -38,13 +41,25 @@ class ListPage:
         self.columns = columns
         self.page = page
         self.currency = currency
+        self.address = url_for(f"{resource.name}.index")
+        self.own = self._own()
+
+    def _own(self) -> dict[str, Any]:
+        return {
+            "q": self.query.q or None,
+            "sort": self._sort_given(),
+            "page_size": self.query.page_size if self.query.page_size != PAGE_SIZE else None,
+            "archived": "yes" if self.query.archived else None,
+        }
 
     def context(self) -> dict[str, Any]:
         """Everything but what depends on rights to write."""
+        headings = [self._heading(column) for column in self.columns]
         return {
             "resource": shown_resource(self.resource),
-            "columns": [self._heading(column) for column in self.columns],
-            "rows": self._rows(),
+            "columns": headings,
+            "rows": self.page.rows,
+            "body": self._body(headings),
             "search": self._search(),
             "filters": self._filters(),
             "chips": self._chips(),
@@ -63,20 +78,11 @@ class ListPage:
         pairs = [] if drop_filters else [pair for pair in self.query.given if pair != without]
         if drop_filters:
             pairs = [pair for pair in self.query.given if pair[0] == "tariff"]
-        own: dict[str, Any] = {
-            "q": None if drop_filters else self.query.q or None,
-            "sort": self._sort_given(),
-            "page_size": self.query.page_size if self.query.page_size != PAGE_SIZE else None,
-            "archived": "yes" if self.query.archived else None,
-            **changes,
-        }
+        own = {**self.own, **changes}
+        if drop_filters:
+            own["q"] = None
         given = [(name, value) for name, value in pairs if name not in changes]
-        return self._url("index", [*given, *((name, value) for name, value in own.items() if value is not None)])
-
-    def _url(self, view: str, pairs: Iterable[tuple[str, Any]]) -> str:
-        address = url_for(f"{self.resource.name}.{view}")
-        asked = urlencode(list(pairs))
-        return f"{address}?{asked}" if asked else address
+        return _with(self.address, [*given, *((name, value) for name, value in own.items() if value is not None)])
 
     def _sort_given(self) -> str | None:
         if self.query.sort is None:
@@ -91,7 +97,7 @@ class ListPage:
         following = f"-{column.key}" if sorted_ == "asc" else column.key
         return {
             "key": column.key,
-            "label": gettext(column.label),
+            "label": translate(column.label),
             "kind": column.kind.value,
             "align": "end" if column.kind in ALIGNED_END else "start",
             "sort_url": self.link(sort=following) if column.sortable else None,
@@ -99,18 +105,9 @@ class ListPage:
             "hide_on_phone": column.path in self.resource.secondary,
         }
 
-    def _rows(self) -> list[dict[str, Any]]:
+    def _body(self, headings: list[dict[str, Any]]) -> Markup:
         makers = [cell_maker(column, self.currency, self.reader.time_zone) for column in self.columns]
-        address = self._row_address()
-        return [
-            {
-                "id": row[0],
-                "url": address.replace("/0", f"/{row[0]}") if address else None,
-                "archived": row[1] is not None,
-                "cells": [make(value) for make, value in zip(makers, row[2:], strict=True)],
-            }
-            for row in self.page.rows
-        ]
+        return table_body(headings, makers, self.page.rows, self._row_address())
 
     def _row_address(self) -> str | None:
         """The address of record 0, into which each row puts its id: one address is made per page."""
@@ -133,13 +130,13 @@ class ListPage:
         values = [value for name, value in self.query.given if name == key]
         shown: dict[str, Any] = {
             "key": key,
-            "label": gettext(column.label),
+            "label": translate(column.label),
             "kind": kind,
             "values": values,
             "value": values[-1] if values else None,
         }
         if kind == "multi":
-            shown["choices"] = [(choice.value, gettext(choice_label(choice))) for choice in column.choices or ()]
+            shown["choices"] = [(choice.value, translate(choice_label(choice))) for choice in column.choices or ()]
         elif kind == "bool":
             shown["choices"] = [("yes", gettext("Yes")), ("no", gettext("No"))]
         elif kind == "relation":
@@ -157,13 +154,10 @@ class ListPage:
             first, last = (day.isoformat() for day in stretch) if stretch else (value, value)
         ends: dict[str, Any] = {"from": first, "to": last}
         if kind == "date_range":
+            base = self.link(**{key: None, f"{key}_from": None, f"{key}_to": None})
+            joint = "&" if "?" in base else "?"
             ends["presets"] = [
-                (
-                    gettext(PERIODS[name][0]),
-                    self.link(**{key: name, f"{key}_from": None, f"{key}_to": None}),
-                    name == value,
-                )
-                for name in SHOWN_PERIODS
+                (translate(PERIODS[name][0]), f"{base}{joint}{key}={name}", name == value) for name in SHOWN_PERIODS
             ]
         return ends
 
@@ -186,7 +180,7 @@ class ListPage:
                 continue
             key = name if name in columns else name.rpartition("_")[0]
             words = self._chip_words(columns[key], value)
-            label = f"{gettext(columns[key].label)}{_end_words(name, key)}: {words}"
+            label = f"{translate(columns[key].label)}{_end_words(name, key)}: {words}"
             chips.append({"label": label, "url": self.link(without=(name, value))})
         if self.query.q:
             chips.append({"label": gettext("Words: %(words)s", words=self.query.q), "url": self.link(q=None)})
@@ -199,11 +193,11 @@ class ListPage:
             row = chosen(column.target, [value]).get(value)
             return title_of(row, language()) if row is not None else f"#{value}"
         if column.choices is not None:
-            return gettext(choice_label(column.choices(value)))
+            return translate(choice_label(column.choices(value)))
         if column.kind is Kind.yes_no:
             return gettext("Yes") if value == "yes" else gettext("No")
         if column.kind in (Kind.date, Kind.instant):
-            return gettext(PERIODS[value][0]) if value in PERIODS else date_short(date.fromisoformat(value))
+            return translate(PERIODS[value][0]) if value in PERIODS else date_short(date.fromisoformat(value))
         return self._amount_words(column, value)
 
     def _amount_words(self, column: Column, value: str) -> str:
@@ -239,17 +233,17 @@ class ListPage:
     def _exports(self) -> list[dict[str, str]]:
         if not self.reader.actor.can("export", self.resource.name):
             return []
-        pairs = [*self.query.given]
-        own = {"q": self.query.q, "sort": self._sort_given(), "archived": "yes" if self.query.archived else ""}
-        pairs += [(name, value) for name, value in own.items() if value]
+        address = url_for(f"{self.resource.name}.export")
+        own = [(name, value) for name, value in self.own.items() if value and name != "page_size"]
+        pairs = [*self.query.given, *own]
         return [
             {
-                "url": self._url("export", [*pairs, ("format", "excel")]),
+                "url": _with(address, [*pairs, ("format", "excel")]),
                 "label": gettext("CSV for Excel"),
                 "hint": gettext("What is filtered, with commas in amounts and dates as people write them"),
             },
             {
-                "url": self._url("export", [*pairs, ("format", "standard")]),
+                "url": _with(address, [*pairs, ("format", "standard")]),
                 "label": gettext("Standard CSV"),
                 "hint": gettext("For other programs: ISO dates, decimal points"),
             },
@@ -262,12 +256,7 @@ class ListPage:
 
     def _keep(self) -> list[tuple[str, Any]]:
         """What the form of filters has no field for."""
-        own = {
-            "sort": self._sort_given(),
-            "page_size": self.query.page_size if self.query.page_size != PAGE_SIZE else None,
-            "archived": "yes" if self.query.archived else None,
-            "tariff": dict(self.query.given).get("tariff"),
-        }
+        own = {**self.own, "q": None, "tariff": dict(self.query.given).get("tariff")}
         return [(name, value) for name, value in own.items() if value is not None]
 
 
@@ -275,13 +264,18 @@ def shown_resource(resource: Resource) -> dict[str, Any]:
     """What templates say about a resource, translated."""
     return {
         "key": resource.slug,
-        "label": gettext(resource.label),
-        "label_one": gettext(resource.label_one),
-        "add_label": gettext(resource.add_label),
-        "help": gettext(resource.intro) if resource.intro else "",
-        "empty_text": gettext(resource.empty) if resource.empty else "",
+        "label": translate(resource.label),
+        "label_one": translate(resource.label_one),
+        "add_label": translate(resource.add_label),
+        "help": translate(resource.intro) if resource.intro else "",
+        "empty_text": translate(resource.empty) if resource.empty else "",
         "icon": resource.icon,
     }
+
+
+def _with(address: str, pairs: Iterable[tuple[str, Any]]) -> str:
+    asked = urlencode(list(pairs))
+    return f"{address}?{asked}" if asked else address
 
 
 def _end_words(name: str, key: str) -> str:

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from admin_views.actions import actions_of
-from admin_views.cells import ALIGNED_END, cell_maker
+from admin_views.cells import ALIGNED_END, Cell, cell_maker
 from admin_views.history import history_of
 from admin_views.list_page import ListPage
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
@@ -24,6 +24,7 @@ from resources.titles import title_of
 from services.actor import Actor
 from services.ownership import tariff_of
 from web.formats import datetime_local, language
+from web.language import translate
 
 
 class RecordPage:
@@ -42,10 +43,10 @@ class RecordPage:
         """Everything the template needs."""
         archived = getattr(self.row, "archived_at", None)
         return {
-            "resource": {"label": gettext(self.resource.label), "label_one": gettext(self.resource.label_one)},
+            "resource": {"label": translate(self.resource.label), "label_one": translate(self.resource.label_one)},
             "record_label": record_label(self.row),
             "breadcrumbs": [
-                {"label": gettext(self.resource.label), "url": url_for(f"{self.resource.name}.index")},
+                {"label": translate(self.resource.label), "url": url_for(f"{self.resource.name}.index")},
                 {"label": record_label(self.row), "url": None},
             ],
             "status": self._status(),
@@ -69,7 +70,7 @@ class RecordPage:
         if status is None:
             return None
         cell = cell_maker(column_of(self.resource.model, "status"), self.currency, self.time_zone)(status)
-        return {"label": cell["text"], "tone": cell.get("tone"), "icon": cell.get("icon")}
+        return {"label": cell.text, "tone": cell.tone, "icon": cell.icon}
 
     def _groups(self) -> list[dict[str, Any]]:
         groups = self.resource.details or self.resource.form
@@ -78,18 +79,18 @@ class RecordPage:
     def _group(self, group: Group) -> dict[str, Any]:
         columns = visible_columns(self.resource, self.actor, group.fields)
         return {
-            "title": gettext(group.title),
-            "rows": [{"label": gettext(column.label), "cell": self._cell(column)} for column in columns],
+            "title": translate(group.title),
+            "rows": [{"label": translate(column.label), "cell": self._cell(column)} for column in columns],
         }
 
-    def _cell(self, column: Column) -> dict[str, Any]:
+    def _cell(self, column: Column) -> Cell:
         related = getattr(self.row, column.attribute, None) if column.target is not None and not column.steps else None
         if isinstance(related, StoredFile):
             url = url_for("files.show", file_id=related.id)
-            return {"kind": "link", "text": related.name, "url": url}
-        cell = dict(cell_maker(column, self.currency, self.time_zone, short=False)(value_of(self.row, column)))
+            return Cell("link", related.name, url)
+        cell = cell_maker(column, self.currency, self.time_zone, short=False)(value_of(self.row, column))
         if related is not None and not column.through_many:
-            cell["url"] = linked_url(related, self.actor)
+            return cell._replace(url=linked_url(related, self.actor))
         return cell
 
     def _children(self) -> list[dict[str, Any]]:
@@ -106,7 +107,7 @@ class RecordPage:
         columns = [column for column in columns if sees(self.actor, column)]
         rows = getattr(self.row, children.relationship)
         return {
-            "title": gettext(relation.label),
+            "title": translate(relation.label),
             "columns": headings(columns),
             "rows": [self._child_row(child, columns, children) for child in rows],
         }
@@ -116,7 +117,7 @@ class RecordPage:
         for column in columns:
             value = getattr(child, column.attribute, None) if column.target is not None else None
             if isinstance(value, StoredFile):
-                cells.append({"kind": "link", "text": value.name, "url": url_for("files.show", file_id=value.id)})
+                cells.append(Cell("link", value.name, url_for("files.show", file_id=value.id)))
             else:
                 cells.append(cell_maker(column, self.currency, self.time_zone)(value_of(child, column)))
         return {"id": child.id, "url": None if children.inline else linked_url(child, self.actor), "cells": cells}
@@ -140,12 +141,15 @@ class RecordPage:
         draft = frozen is not None and frozen.status is TariffStatus.draft
         may_add = draft and other.writes and self.actor.can("add", other.name)
         return {
-            "title": gettext(other.label),
-            "columns": [{**heading, "sort_url": None, "sorted": None, "hide_on_phone": False} for heading in shown["columns"]],
+            "title": translate(other.label),
+            "columns": [
+                {**heading, "sort_url": None, "sorted": None, "hide_on_phone": False} for heading in shown["columns"]
+            ],
             "rows": shown["rows"],
+            "body": shown["body"],
             "all_url": address if page.rows else None,
             "add_url": url_for(f"{other.name}.new", **{related.filter: self.row.id}) if may_add else None,
-            "empty_text": gettext(other.empty) if other.empty else None,
+            "empty_text": translate(other.empty) if other.empty else None,
         }
 
     def _audit_url(self) -> str | None:
@@ -167,7 +171,7 @@ class RecordPage:
             return []
         own = [
             {
-                "label": gettext(one.label),
+                "label": translate(one.label),
                 "url": self._url("act", action=one.name),
                 "kind": "post",
                 "icon": one.icon,
@@ -225,7 +229,7 @@ def headings(columns: Sequence[Column]) -> list[dict[str, Any]]:
     return [
         {
             "key": column.path,
-            "label": gettext(column.label),
+            "label": translate(column.label),
             "kind": column.kind.value,
             "align": "end" if column.kind in ALIGNED_END else "start",
         }
@@ -251,4 +255,4 @@ def is_frozen(row: Any) -> bool:
 
 
 def _question(title: str, question: str, label: str) -> dict[str, str]:
-    return {"title": gettext(title), "text": gettext(question), "label": gettext(label)}
+    return {"title": translate(title), "text": translate(question), "label": translate(label)}

@@ -15,6 +15,7 @@ from resources.query import Reader
 from resources.resource import Resource
 from resources.scope import visible
 from services.actor import Actor
+from web.language import translate
 
 _ORDER = case({TariffStatus.draft: 0, TariffStatus.published: 1}, value=Tariff.status, else_=2)
 
@@ -59,7 +60,7 @@ class VersionChoice:
                 "url": url_for(f"{self.resource.name}.index", tariff=row.id),
                 "label": f"{row.label} (v{row.number})",
                 "hint": gettext("Version %(number)s", number=row.number),
-                "status": gettext(choice_label(row.status)),
+                "status": translate(choice_label(row.status)),
                 "current": row.id == self.chosen_id,
             }
             for row in self.rows

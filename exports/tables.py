@@ -64,8 +64,7 @@ def csv_stream(rows: Iterable[Sequence[Any]], columns: Sequence[TableColumn], st
     rows: as many values each as there are columns.
     """
     echo = _Echo()
-    end = "\r\n" if style.excel else "\n"
-    writer = csv.writer(echo, delimiter=";" if style.excel else ",", lineterminator=end)
+    writer = csv.writer(echo, delimiter=";" if style.excel else ",", lineterminator="\r\n")
     writer.writerow([column.heading if style.excel else column.name for column in columns])
     yield (BOM.encode() if style.excel else b"") + echo.take()
     formatters = [formatter_of(column, style) for column in columns]

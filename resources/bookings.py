@@ -30,7 +30,6 @@ BOOKINGS = Resource(
         "arrival_on",
         "departure_on",
         "created_at",
-        "booked_on",
         "origin",
         "client",
         "stays.housing",

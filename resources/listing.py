@@ -6,9 +6,11 @@ the record's id. A page is found by ids first; deep pages are counted from the n
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, null, select, union
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, null, select, union
 from sqlalchemy import inspect as inspection
 from sqlalchemy.orm import Session
 
@@ -51,6 +53,7 @@ __all__ = [
 ]
 
 COUNTED = 10_000  # beyond, a list says "10 000+"
+KEPT_SECONDS, KEPT_MOST = 10, 256  # how long the length of a long list is believed
 STREAMED = 2_000  # rows fetched at once by a stream
 
 
@@ -76,18 +79,15 @@ def read_page(
 ) -> Page:
     """The rows of one page and their number: two queries, or three for a deep page of a long list."""
     criteria = criteria_of(resource, reader, query)
-    counted = _count(session, resource, criteria, COUNTED + 1)
     first = (query.page - 1) * query.page_size
-    if counted <= COUNTED:
-        ids = _ids(resource, reader, query, criteria, first, counted)
-        rows = session.execute(_rows(resource, reader, query, columns, ids)).all() if first < counted else []
-        return Page(rows, counted, first + query.page_size < counted)
-    whole = _count(session, resource, criteria, None) if first > COUNTED else counted
-    if first >= whole:
-        return Page([], counted, False)
-    ids = _ids(resource, reader, query, criteria, first, whole if first > COUNTED else None)
-    rows = session.execute(_rows(resource, reader, query, columns, ids)).all()
-    return Page(rows, counted, first <= COUNTED or first + query.page_size < whole)
+    whole = None
+    if first >= COUNTED:
+        whole = _whole(session, resource, reader, query, criteria)
+        if first >= whole:
+            return Page([], min(whole, COUNTED + 1), False)
+    ids, counted = _page_ids(session, resource, reader, query, criteria, whole)
+    rows = _rows(session, resource, reader, columns, ids)
+    return Page(rows, counted, first + query.page_size < (counted if whole is None else whole))
 
 
 def select_rows(resource: Resource, reader: Reader, query: ListQuery, columns: Sequence[Column]) -> Select[Any]:
@@ -120,7 +120,7 @@ def read_one(session: Session, model: type[Any], reader: Reader, record_id: int)
 def criteria_of(resource: Resource, reader: Reader, query: ListQuery) -> list[ColumnElement[bool]]:
     """What narrows the rows: whose they are, the filters, the words, what is archived."""
     model = resource.model
-    criteria = [visible(model, reader.actor, reader.establishment_id)]
+    criteria = [visible(model, reader.actor, reader.establishment_id, few=bool(query.q))]
     source = Source(model, reader.language)
     for condition in query.conditions:
         criteria.append(_within(model, source, condition))
@@ -154,43 +154,73 @@ def _found(resource: Resource, reader: Reader, words: str) -> Select[Any]:
     return queries[0] if len(queries) == 1 else select(union(*queries).subquery().c[0])
 
 
-def _count(session: Session, resource: Resource, criteria: list[ColumnElement[bool]], most: int | None) -> int:
-    ids = select(resource.model.id).where(*criteria)
-    if most is None:
-        return session.scalar(ids.with_only_columns(func.count())) or 0
-    return session.scalar(select(func.count()).select_from(ids.limit(most).subquery())) or 0
+def _count(session: Session, resource: Resource, criteria: list[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(resource.model).where(*criteria)) or 0
 
 
-def _ids(
+def _whole(
+    session: Session, resource: Resource, reader: Reader, query: ListQuery, criteria: list[ColumnElement[bool]]
+) -> int:
+    """The exact number of rows of a long list, kept for some seconds while somebody turns its pages."""
+    who = (reader.actor.establishment_ids, reader.actor.rights, reader.establishment_id)
+    key = (str(session.get_bind()), resource.name, who, query.q, query.archived, query.conditions)
+    kept = _WHOLE.get(key)
+    if kept is None or monotonic() - kept[1] > KEPT_SECONDS:
+        if len(_WHOLE) > KEPT_MOST:
+            _WHOLE.clear()
+        _WHOLE[key] = kept = (_count(session, resource, criteria), monotonic())
+    return kept[0]
+
+
+_WHOLE: dict[Any, tuple[int, float]] = {}
+
+
+def _page_ids(
+    session: Session,
     resource: Resource,
     reader: Reader,
     query: ListQuery,
     criteria: list[ColumnElement[bool]],
-    first: int,
     whole: int | None,
-) -> Select[Any]:
-    """The ids of one page, reached from whichever end is nearer when the number of rows is known."""
-    size = query.page_size
+) -> tuple[list[int], int]:
+    """The ids of one page in order, and how many rows there are, counted no further than is shown.
+
+    whole: the exact number when the page is deep; it is then reached from whichever end is nearer.
+    """
+    first, size = (query.page - 1) * query.page_size, query.page_size
     backwards = whole is not None and first > whole // 2
-    if backwards:
-        assert whole is not None
-        size = min(size, max(whole - first, 0))
+    if whole is not None and backwards:
+        size = min(size, whole - first)
         first = whole - first - size
+    some = select(resource.model.id).where(*criteria).limit(COUNTED + 1).subquery()
+    number = select(func.count()).select_from(some).scalar_subquery() if whole is None else literal(COUNTED + 1)
     source = Source(resource.model, reader.language)
     order = order_of(resource, source, query, backwards, plain=bool(query.q))
-    ids = source.join(select(resource.model.id.label("id")).select_from(resource.model))
-    return ids.where(*criteria).order_by(*order).limit(size).offset(first)
+    ids = source.join(select(resource.model.id, number.label("number")).select_from(resource.model))
+    found = session.execute(ids.where(*criteria).order_by(*order).limit(size).offset(first)).all()
+    if not found and whole is None:
+        return [], min(_count(session, resource, criteria), COUNTED + 1) if first else 0
+    page = [row[0] for row in found]
+    return (page[::-1] if backwards else page), found[0][1]
 
 
 def _rows(
-    resource: Resource, reader: Reader, query: ListQuery, columns: Sequence[Column], ids: Select[Any]
-) -> Select[Any]:
-    source = Source(resource.model, reader.language)
-    selected = _selected(resource, source, columns)
-    order = order_of(resource, source, query, backwards=False, plain=False)
-    page = ids.subquery("page")
-    rows = select(*selected).select_from(resource.model).join(page, resource.model.id == page.c.id)
-    return source.join(rows).order_by(*order)
+    session: Session, resource: Resource, reader: Reader, columns: Sequence[Column], ids: Sequence[int]
+) -> Sequence[Sequence[Any]]:
+    """The rows of these ids, in their order."""
+    if not ids:
+        return []
+    statement = _rows_by_id(resource, tuple(columns), reader.language)
+    found = {row[0]: row for row in session.execute(statement, {"ids": list(ids)})}
+    return [found[one] for one in ids]
+
+
+@cache
+def _rows_by_id(resource: Resource, columns: tuple[Column, ...], language: str) -> Select[Any]:
+    """Made once for each set of columns and language: building it takes longer than running it."""
+    source = Source(resource.model, language)
+    rows = select(*_selected(resource, source, columns)).select_from(resource.model)
+    return source.join(rows).where(resource.model.id.in_(bindparam("ids", expanding=True)))
 
 
 def _selected(resource: Resource, source: Source, columns: Sequence[Column]) -> list[Any]:

@@ -39,7 +39,7 @@ class Related:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """One kind of record.
 

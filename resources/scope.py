@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy import inspect as inspection
 
 from services.actor import Actor
@@ -111,15 +111,18 @@ def scope_of(model: type[Any]) -> Scope:
     return SCOPES.get(model.__tablename__, _TECHNICAL)
 
 
-def visible(model: type[Any], actor: Actor, establishment_id: int | None = None) -> ColumnElement[bool]:
+def visible(
+    model: type[Any], actor: Actor, establishment_id: int | None = None, few: bool = False
+) -> ColumnElement[bool]:
     """The rows of a model that the actor may see, of one establishment when it is given.
 
     What is shared by the organisation is not narrowed by an establishment.
+    few: other criteria find few rows; the index of the establishment would only lead astray.
     """
     scope = scope_of(model)
     match scope.reach:
         case Reach.column:
-            return _of_houses(model.establishment_id, actor, establishment_id)
+            return _of_houses(model.establishment_id, actor, establishment_id, few)
         case Reach.itself:
             return _of_houses(model.id, actor, establishment_id)
         case Reach.path:
@@ -132,9 +135,9 @@ def visible(model: type[Any], actor: Actor, establishment_id: int | None = None)
             return false()
 
 
-def _of_houses(column: Any, actor: Actor, establishment_id: int | None) -> ColumnElement[bool]:
+def _of_houses(column: Any, actor: Actor, establishment_id: int | None, few: bool = False) -> ColumnElement[bool]:
     if establishment_id is not None:
-        mine: ColumnElement[bool] = column == establishment_id
+        mine: ColumnElement[bool] = (func.coalesce(column, 0) if few else column) == establishment_id
         return mine if actor.works_for(establishment_id) else false()
     if actor.establishment_ids is None:
         return true()

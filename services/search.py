@@ -7,8 +7,8 @@ screens, API, import and commands all keep them.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, delete, event, insert, inspect, select
-from sqlalchemy.orm import Session, UOWTransaction, scoped_session
+from sqlalchemy import Exists, Select, delete, event, exists, insert, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction, aliased, scoped_session
 
 from models import SearchWord
 from rules.folding import search_words, words
@@ -29,12 +29,23 @@ def matching_ids(table_name: str, typed: str) -> Select[Any]:
     parts = list(words(typed))
     if not parts:
         return select(SearchWord.row_id).where(SearchWord.table_name == "")
-    query = _with_prefix(table_name, parts[0])
-    for part in parts[1:]:
-        query = query.where(SearchWord.row_id.in_(_with_prefix(table_name, part)))
-    if len(parts) == 1:
+    first, *others = sorted(parts, key=len, reverse=True)  # a long word is a rare one
+    query = _with_prefix(table_name, first)
+    for part in others:
+        query = query.where(_has_prefix(table_name, part))
+    if not others:
         return query
     return select(query.union(_with_prefix(table_name, "".join(parts))).subquery().c.row_id)
+
+
+def _has_prefix(table_name: str, prefix: str) -> Exists:
+    other = aliased(SearchWord)
+    return exists().where(
+        other.table_name == table_name,
+        other.row_id == SearchWord.row_id,
+        other.word >= prefix,
+        other.word < prefix + LAST,
+    )
 
 
 def _with_prefix(table_name: str, prefix: str) -> Select[Any]:

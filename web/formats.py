@@ -1,8 +1,10 @@
 """Values as people read them: money, dates, percentages, marked texts. One place for all pages."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,33 @@ def money(cents: int | None, currency: str = "EUR") -> str:
     return format_currency(Decimal(cents).scaleb(-digits), currency)
 
 
+def money_writer(currency: str = "EUR") -> Callable[[int], str]:
+    """`money` for the many amounts of a list: what language and currency want is asked once."""
+    return _money_writer(str(get_locale()), currency)
+
+
+@cache
+def _money_writer(_locale: str, currency: str) -> Callable[[int], str]:
+    if get_currency_precision(currency) != 2:
+        return lambda cents: money(cents, currency)
+    found = _SAMPLE.fullmatch(money(123_456_789, currency))
+    below = _SAMPLE.fullmatch(money(-123_456_789, currency))
+    if found is None or below is None:
+        return lambda cents: money(cents, currency)
+    positive, group, point, after = found.groups()
+    negative = below[1]
+
+    def write(cents: int) -> str:
+        whole, rest = divmod(abs(cents), 100)
+        grouped = f"{whole:,}".replace(",", group)
+        return f"{negative if cents < 0 else positive}{grouped}{point}{rest:02}{after}"
+
+    return write
+
+
+_SAMPLE = re.compile(r"(\D*)1(\D*)234(?:\2)567(\D)89(\D*)")
+
+
 def percent(bp: int) -> str:
     """`550` is "5,5 %"."""
     return format_percent(Decimal(bp) / 10_000, "#,##0.## %")
@@ -28,7 +57,11 @@ def percent(bp: int) -> str:
 
 def date_short(day: date | None) -> str:
     """ "12/07/2027" or "12 Jul 2027"."""
-    return "" if day is None else format_date(day, "dd/MM/yyyy" if language() == "fr" else "d MMM yyyy")
+    if day is None:
+        return ""
+    if language() == "fr":
+        return f"{day.day:02}/{day.month:02}/{day.year:04}"
+    return format_date(day, "d MMM yyyy")
 
 
 def date_long(day: date | None) -> str:

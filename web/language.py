@@ -1,6 +1,9 @@
 """Which language an answer is written in: the one chosen, the account's, else French."""
 
+from typing import Any
+
 from flask import Flask, g, has_request_context, request, session
+from flask_babel import get_locale, get_translations
 
 LANGUAGES = ("fr", "en")
 
@@ -24,6 +27,29 @@ def _of_person() -> str:
     return chosen if chosen in LANGUAGES else "fr"
 
 
+def translate(source: str) -> str:
+    """A marked source in the language of the request; a page asks for hundreds of them."""
+    return str(_catalogue().ugettext(source))
+
+
+def _catalogue() -> Any:
+    """The translations of this request, looked up again only where another language is forced."""
+    locale = get_locale()
+    kept = g.get("catalogue") if g else None
+    if kept is None or kept[0] is not locale:
+        kept = (locale, get_translations())
+        if g:
+            g.catalogue = kept
+    return kept[1]
+
+
 def init_app(app: Flask) -> None:
     """Take over from Flask-AppBuilder's own choice, which writes to the session on a GET."""
     app.extensions["babel"].locale_selector = choose_language
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translate,
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, source: _catalogue().upgettext(context, source),
+        npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
+    )

@@ -37,6 +37,9 @@ class Group:
 
 def init_app(app: Flask, navigation: Callable[[], Iterable[Group]]) -> None:
     """Give every page its shell."""
+    # Flask-Login would read the whole user from the database for each page; the actor is enough.
+    processors = app.template_context_processors[None]
+    processors[:] = [one for one in processors if not one.__module__.startswith("flask_login")]
 
     @app.context_processor
     def shell() -> dict[str, Any]:

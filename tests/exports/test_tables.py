@@ -20,7 +20,7 @@ EXCEL, STANDARD = CsvStyle(excel=True, weekdays=("lundi", "mardi")), CsvStyle(ex
 def written(kind, value, style, choices=None):
     pieces = list(csv_stream([(value,)], [TableColumn("x", "Colonne", kind, choices)], style))
     text = b"".join(pieces).decode("utf-8-sig")
-    return next(iter(list(csv.reader(io.StringIO(text), delimiter=";" if style.excel else ","))[1:]), [""])[0]
+    return next(iter(list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if style.excel else ","))[1:]), [""])[0]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_the_header_leaves_before_any_row_is_read():
         raise AssertionError("read too early")
         yield ()
 
-    assert next(csv_stream(rows(), [TableColumn("name", "Nom", "text")], STANDARD)) == b"name\n"
+    assert next(csv_stream(rows(), [TableColumn("name", "Nom", "text")], STANDARD)) == b"name\r\n"
 
 
 def test_rows_leave_in_blocks_without_being_held():
