@@ -116,7 +116,7 @@ def _whole_owners(session: Session, besides: int) -> int:
         .join(assoc_user_role, assoc_user_role.c.user_id == User.id)
         .join(Role, Role.id == assoc_user_role.c.role_id)
         .join(Account, Account.id == User.id)
-        .where(Role.name == OWNER, User.active, Account.all_establishments, User.id != besides)
+        .where(Role.name == OWNER, User.active.is_(True), Account.all_establishments, User.id != besides)
     )
     return session.scalar(query) or 0
 
@@ -131,7 +131,7 @@ def _check_giver(session: Session, actor: Actor, role: str) -> None:
 
 
 def _role(session: Session, name: str) -> Role:
-    role = session.scalar(select(Role).where(Role.name == name))
+    role: Role | None = session.scalar(select(Role).where(Role.name == name))
     if role is None:
         raise FieldError("role", text(N_("There is no role {role}."), role=name))
     return role

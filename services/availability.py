@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Claim, Housing, HousingPool, Pool, PoolNight
@@ -49,8 +49,9 @@ def needs_by_housing(session: Session, establishment_id: int) -> dict[int, Housi
     return {key: HousingNeeds(key, people, tuple(needs)) for key, (people, needs) in found.items()}
 
 
-_FIRST, _LAST = bindparam("arrival_on"), bindparam("departure_on")
-_POOLS = bindparam("pools", expanding=True)
+_FIRST: BindParameter[date] = bindparam("arrival_on")
+_LAST: BindParameter[date] = bindparam("departure_on")
+_POOLS: BindParameter[int] = bindparam("pools", expanding=True)
 _IN_STAY = and_(NIGHT.c.night >= _FIRST, NIGHT.c.night < _LAST)
 _OF_POOLS = NIGHT.c.pool_id.in_(_POOLS)
 _OF_HOUSE = NIGHT.c.pool_id.in_(select(POOL.c.id).where(POOL.c.establishment_id == bindparam("establishment_id")))

@@ -29,7 +29,8 @@ def check_fields(row: Any) -> None:
     for relation in inspect(type(row)).relationships:
         if relation.cascade.delete_orphan and relation.key not in inspect(row).unloaded:
             for child in getattr(row, relation.key):
-                problems.update({relation.key: problem for _, problem in _problems(child)})
+                for _, problem in _problems(child):
+                    problems[relation.key] = problem
     if problems:
         raise FieldErrors(problems)
 
@@ -47,7 +48,8 @@ def problem_of(name: str, value: Any) -> Text | None:
 
 def _problems(row: Any) -> list[tuple[str, Text]]:
     found = []
-    for name in inspect(type(row)).columns.keys():
+    for column in inspect(type(row)).column_attrs:
+        name = column.key
         problem = problem_of(name, getattr(row, name))
         if problem is not None:
             found.append((name, problem))

@@ -150,7 +150,7 @@ def _read_again(session: Session, row: Any) -> None:
 def _check(session: Session, row: Any, actor: Actor) -> None:
     if isinstance(row, Client):
         keep_display_name(row)
-    if isinstance(row, TermsVersion) and row.number is None:
+    if isinstance(row, TermsVersion) and not row.number:
         row.number = _next_terms_number(session, row.establishment_id)
     check_fields(row)
     check_place(row, actor)
@@ -168,7 +168,7 @@ def _touch(row: Any) -> None:
         return
     children = [relation for relation in mapper.relationships if relation.uselist]
     if any(inspect(row).attrs[relation.key].history.has_changes() or _dirty(row, relation) for relation in children):
-        plain = next(key for key in mapper.columns.keys() if key not in ("id", "row_version"))
+        plain = next(column.key for column in mapper.column_attrs if column.key not in ("id", "row_version"))
         flag_modified(row, plain)
 
 

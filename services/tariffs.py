@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Establishment, Housing, HousingPool, Pool, RatePlan, Tariff
@@ -65,7 +65,7 @@ _COMPILED: dict[tuple[object, ...], Selling] = {}
 
 
 # Numbers that grow with every change of what prices and availability rest on: asked once per request.
-_HOUSE = bindparam("establishment_id")
+_HOUSE: BindParameter[int] = bindparam("establishment_id")
 _STATE = select(
     select(func.min(TARIFF.c.id))
     .where(TARIFF.c.establishment_id == _HOUSE, TARIFF.c.status == TariffStatus.published)
