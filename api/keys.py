@@ -11,7 +11,7 @@ from extensions import db
 from rules.errors import UserError
 from rules.text import N_
 from services.actor import Actor
-from services.api_keys import BadKey, KeyHolder, note_use, open_with
+from services.api_keys import PREFIX, BadKey, KeyHolder, note_use, open_with
 
 BEARER = "Bearer "
 
@@ -54,7 +54,8 @@ def _holder() -> KeyHolder:
     try:
         holder = open_with(session, key, request.remote_addr, now)
     except BadKey as refusal:
-        count_failure(request.remote_addr)
+        if key.startswith(PREFIX):  # anything else was not even looked up
+            count_failure(request.remote_addr)
         raise KeyNeeded(refusal) from None
     note_use(session, holder, now)
     session.info["actor"] = holder.actor

@@ -1,0 +1,339 @@
+"""What is free, what it costs, booked once and cancelled: by programs."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from flask.testing import FlaskClient
+from flask_babel import force_locale, gettext
+from sqlalchemy import func, select, update
+
+from extensions import db
+from models import Audit, Booking, Client, Event, IdempotencyKey
+from rules.text import Formats
+from rules.workflow import Origin
+from services.establishment_file.parse import parse
+from services.establishment_file.quotes import price_stays
+from services.rights import TEAM
+from tests.factories import ROOT, make_client, make_house, sell
+from web.formats import date_short, money, percent
+
+STAYS = json.loads((Path(__file__).parents[1] / "services/establishment_file/stays.json").read_text(encoding="utf-8"))
+CARD = "lou-caminelarriu"
+CODE = "domaine-des-tilleuls"
+STAY = {
+    "housing": "maison-du-puits",
+    "arrival": "2027-06-07",
+    "departure": "2027-06-09",
+    "party": [{"age": 40, "count": 2}],
+}
+ORDER = {
+    "establishment": CODE,
+    "client": {"first_name": "Élodie", "last_name": "Delaunay", "email": "elodie@example.org"},
+    "stays": [STAY],
+}
+FREE = f"/api/v1/availability?establishment={CODE}&arrival=2027-06-07&departure=2027-06-09"
+
+
+def count(session, model) -> int:
+    """Rows of a table, as everybody sees them now."""
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(model))
+
+
+@pytest.mark.parametrize("stay", [stay for stay in STAYS if stay["card"] == "A"], ids=lambda stay: stay["id"])
+def test_a_stay_of_a_published_card_is_quoted_to_the_cent(program, session, stay):
+    place = make_house(session, CARD)
+
+    quoted = program().post("/api/v1/quotes", {**stay, "establishment": place.code}).json
+
+    if "refused" in stay:
+        assert stay["refused"] in [{"rule": r["rule"], "value": r["value"]} for r in quoted["refused"]]
+        assert quoted["total_cents"] is None
+    else:
+        assert (quoted["total_cents"], quoted["by_source"]) == (stay["total_cents"], stay["by_source"])
+
+
+def test_the_api_and_the_command_give_the_same_answer(program, session):
+    place = make_house(session, CARD)
+    stays = [stay for stay in STAYS if stay["card"] == "A"]
+    quoted = program().post("/api/v1/quotes", [{**stay, "establishment": place.code} for stay in stays]).json
+    file = parse((ROOT / f"establishments/{CARD}.yaml").read_bytes())
+    with force_locale("en"):
+        formats = Formats(money=lambda cents: money(cents, "EUR"), percent=percent, date=date_short)
+        told, _ = price_stays(file, stays, "en", gettext, formats)
+
+    assert quoted == told
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [
+        ("housing", "nowhere"),
+        ("arrival", "soon"),
+        ("departure", "2027-06-07"),
+        ("party", []),
+        ("party", [{"age": "x"}]),
+        ("rate_plan", "none"),
+        ("options", {"towels": 1}),
+        ("arrival", 5),
+        ("departure", "9999-12-31"),
+    ],
+)
+def test_a_stay_that_cannot_be_understood_is_refused_in_words(program, house, change, value):
+    quoted = program().post("/api/v1/quotes", {**STAY, "id": "x", "establishment": CODE, change: value})
+
+    assert (quoted.status_code, quoted.json["total_cents"]) == (200, None)
+    assert quoted.json["refused"][0]["rule"] == "bad_request"
+
+
+def test_what_is_free_follows_what_is_sold(program, session, house):
+    key = program()
+    before = [housing["code"] for housing in key.get(f"{FREE}&party=40:2").json["housings"]]
+    sell(session, house, "maison-du-puits", date(2027, 6, 8), 3)
+
+    after = [housing["code"] for housing in key.get(f"{FREE}&adults=2").json["housings"]]
+
+    assert before == ["maison-du-puits", "maison-du-four", "domaine-entier"]
+    assert after == ["maison-du-four"]
+
+
+def test_what_is_free_is_large_enough_and_tells_its_price_when_asked(program, house):
+    key = program()
+
+    large = key.get(f"{FREE}&party=40:10&prices=yes").json["housings"]
+    quoted = key.post("/api/v1/quotes", {**STAY, "establishment": CODE}).json
+    small = key.get(f"{FREE}&adults=2&prices=yes").json["housings"]
+
+    assert "maison-du-puits" not in [housing["code"] for housing in large]
+    assert small[0]["offers"][0]["total_cents"] == quoted["total_cents"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "&party=",
+        "&party=x",
+        "&party=40",
+        "&party=40:0",
+        "&adults=0",
+        "&adults=99999999",
+        "&party=40:2&nope=1",
+        "&party=" + ",".join(["40:1"] * 60),
+        "&party=131:1",
+        "&adults=1&children=x",
+        "&adults=2&prices=maybe",
+    ],
+)
+def test_questions_about_what_is_free_are_read_strictly(program, house, query):
+    expected = 200 if query == "&party=40" else 422
+
+    assert program().get(FREE + query).status_code == expected
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "arrival=2027-06-09&departure=2027-06-09",
+        "arrival=9999-12-31&departure=9999-12-31",
+        "arrival=2027-06-10&departure=2027-06-09",
+        "arrival=&departure=",
+        "arrival=2027-6-1",
+    ],
+)
+def test_dates_that_are_no_stay_are_refused(program, house, dates):
+    answer = program().get(f"/api/v1/availability?establishment={CODE}&adults=1&{dates}")
+
+    assert answer.status_code == 422
+
+
+def test_an_establishment_of_others_is_not_found(program, session, house):
+    make_house(session, code="autre")
+    key = program(TEAM, establishments=[house])
+
+    assert key.get(FREE.replace(CODE, "autre") + "&adults=1").status_code == 404
+    assert key.post("/api/v1/quotes", {**STAY, "establishment": "autre"}).status_code == 404
+    assert key.post("/api/v1/bookings", {**ORDER, "establishment": "autre"}).status_code == 404
+    assert count(session, Booking) == 0
+
+
+def test_an_order_books_with_its_price_its_client_and_its_trace(program, session, house):
+    answer = program().post("/api/v1/bookings", {**ORDER, "notes": "late"})
+
+    booking = session.scalars(select(Booking)).one()
+    assert (answer.status_code, answer.json["reference"]) == (201, booking.reference)
+    assert answer.headers["Location"].endswith(f"/api/v1/bookings/{booking.id}")
+    assert (booking.origin, booking.notes, booking.client.display_name) == (Origin.api, "late", "Delaunay Élodie")
+    assert answer.json["total_cents"] == sum(line["cents"] for line in answer.json["lines"])
+    assert session.scalars(select(Event.channel)).all() == ["api"]
+    assert session.scalars(select(Audit.channel).where(Audit.table_name == "client")).all() == ["api"]
+
+
+def test_a_stay_that_is_taken_says_what_else_is_free(program, session, house):
+    sell(session, house, "maison-du-puits", date(2027, 6, 7), 2)
+    before = count(session, Client)
+
+    answer = program().post("/api/v1/bookings", ORDER)
+
+    assert answer.status_code == 409
+    assert answer.json["others"] == ["Oven House"]
+    assert {"arrival": "2027-06-05", "departure": "2027-06-07"} in answer.json["nearest"]
+    assert (count(session, Booking), count(session, Client)) == (1, before)
+
+
+def test_a_stay_that_breaks_a_rule_is_refused_with_the_rule(program, session, house):
+    answer = program().post("/api/v1/bookings", {**ORDER, "stays": [{**STAY, "party": [{"age": 40, "count": 9}]}]})
+
+    assert (answer.status_code, answer.json["refused"][0]["rule"]) == (422, "capacity")
+    assert count(session, Booking) + count(session, Client) == 0
+
+
+def test_a_price_that_moved_is_not_booked(program, session, house):
+    answer = program().post("/api/v1/bookings", {**ORDER, "expected_total_cents": 1})
+
+    assert answer.status_code == 409
+    assert count(session, Booking) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({**ORDER, "nope": 1}, "nope"),
+        ({**ORDER, "client": None}, "client"),
+        ({**ORDER, "client": {"kind": "cat", "last_name": "x"}}, "client.kind"),
+        ({**ORDER, "client": {"last_name": "x", "email": "no"}}, "email"),
+        ({**ORDER, "client": {"first_name": 5}}, "client.first_name"),
+        ({**ORDER, "client": {}}, "last_name"),
+        ({**ORDER, "client": {"last_name": "x" * 201}}, "client.last_name"),
+        ({**ORDER, "client": {"last_name": "a\x00b"}}, "client.last_name"),
+        ({**ORDER, "expected_total_cents": 1.5}, "expected_total_cents"),
+        ({**ORDER, "stays": []}, "stays"),
+        ({**ORDER, "stays": [5]}, "stays[0]"),
+        ({**ORDER, "stays": [STAY, {**STAY, "housing": "x"}]}, "stays[1]"),
+        ({**ORDER, "notes": "x" * 5001}, "notes"),
+        ({**ORDER, "establishment": None}, "establishment"),
+        ([], "body"),
+    ],
+)
+def test_an_order_with_wrong_fields_names_them_and_writes_nothing(program, session, house, body, field):
+    answer = program().post("/api/v1/bookings", body)
+
+    assert answer.status_code == 422, answer.text
+    assert field in answer.json["fields"]
+    assert count(session, Booking) + count(session, Client) == 0
+
+
+def test_a_client_who_is_not_there_is_not_found(program, house):
+    assert program().post("/api/v1/bookings", {**ORDER, "client": 987654}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b'{"a": NaN}', "application/json", 400),
+        (b'{"establishment": "\\ud800"}', "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b"\xff", "application/json", 400),
+        (b"{}", "text/plain", 415),
+        (b" " * 300_000 + b"{}", "application/json", 413),
+    ],
+)
+def test_bodies_that_are_no_json_are_refused(program, house, data, kind, status):
+    key = program()
+
+    for path in ("/api/v1/bookings", "/api/v1/quotes"):
+        answer = key.send("POST", path, data=data, content_type=kind)
+        assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+
+
+def test_a_request_sent_again_gives_the_same_answer_and_books_once(program, session, house):
+    key = program()
+    sent = {"headers": {"Idempotency-Key": "order-1"}}
+
+    first, again = key.post("/api/v1/bookings", ORDER, **sent), key.post("/api/v1/bookings", ORDER, **sent)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json == again.json
+    assert again.headers["Idempotent-Replayed"] == "true" and "Idempotent-Replayed" not in first.headers
+    assert (count(session, Booking), count(session, Client)) == (1, 1)
+
+
+def test_a_key_sent_with_another_request_is_refused(program, session, house):
+    key = program()
+    sent = {"headers": {"Idempotency-Key": "order-1"}}
+    key.post("/api/v1/bookings", ORDER, **sent)
+
+    answer = key.post("/api/v1/bookings", {**ORDER, "notes": "other"}, **sent)
+
+    assert answer.status_code == 422
+    assert count(session, Booking) == 1
+
+
+def test_a_key_belongs_to_its_program_and_to_its_day(program, session, house):
+    one, other = program(), program()
+    sent = {"headers": {"Idempotency-Key": "order-1"}}
+    later = {**ORDER, "stays": [{**STAY, "arrival": "2027-06-14", "departure": "2027-06-16"}]}
+    one.post("/api/v1/bookings", ORDER, **sent)
+    assert other.post("/api/v1/bookings", later, **sent).status_code == 201
+    session.execute(update(IdempotencyKey).values(created_at=datetime.now(UTC) - timedelta(hours=25)))
+    session.commit()
+
+    last = {**ORDER, "stays": [{**STAY, "arrival": "2027-06-21", "departure": "2027-06-23"}]}
+    assert one.post("/api/v1/bookings", last, **sent).status_code == 201
+
+
+def test_a_refusal_is_not_kept_under_the_key(program, session, house):
+    key = program()
+    sent = {"headers": {"Idempotency-Key": "order-1"}}
+    taken = sell(session, house, "maison-du-puits", date(2027, 6, 7), 2)
+    assert key.post("/api/v1/bookings", ORDER, **sent).status_code == 409
+    assert key.post(f"/api/v1/bookings/{taken.reference}/cancel").status_code == 200
+
+    assert key.post("/api/v1/bookings", ORDER, **sent).status_code == 201
+
+
+def test_the_same_request_from_many_threads_books_once(app, program, session, house):
+    key = program()
+    start, answers = Barrier(6), []
+    session.rollback()
+    db.session.remove()
+
+    def send() -> None:
+        start.wait()
+        headers = {"Authorization": f"Bearer {key.key}", "Idempotency-Key": "order-1"}
+        answer = FlaskClient(app).post("/api/v1/bookings", json=ORDER, headers=headers)
+        answers.append((answer.status_code, answer.json.get("id")))
+
+    threads = [Thread(target=send) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert {status for status, _ in answers} == {201}
+    assert len({booking_id for _, booking_id in answers}) == 1
+    assert count(db.session(), Booking) == 1
+
+
+def test_cancelling_frees_the_nights_once(program, session, house):
+    key = program()
+    booked = key.post("/api/v1/bookings", ORDER).json
+
+    answer = key.post(f"/api/v1/bookings/{booked['reference'].lower()}/cancel", {"reason": "flu"})
+
+    assert (answer.status_code, answer.json["status"]) == (200, "cancelled")
+    assert key.post(f"/api/v1/bookings/{booked['id']}/cancel").status_code == 409
+    assert key.post("/api/v1/bookings", ORDER).status_code == 201
+
+
+def test_a_client_is_named_by_its_id_too(program, session, house):
+    client = make_client(session)
+
+    answer = program().post("/api/v1/bookings", {**ORDER, "client": client.id})
+
+    assert answer.json["client"]["id"] == client.id
+    assert count(session, Client) == 1
