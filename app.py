@@ -14,7 +14,7 @@ import cli
 import config
 from admin_views import menu, register_screens
 from api import register_api
-from extensions import accounts, admin, csrf, db, mail, migrate
+from extensions import accounts, admin, csrf, db, mail
 from services.database import check_database, prepare_engine
 from web import errors, formats, headers, health, language, logs, shell
 from web.sessions import ServerSessions
@@ -48,7 +48,6 @@ def _join_database(app: Flask) -> None:
         db.init_app(app)
     except (ArgumentError, ImportError) as problem:
         raise config.UnsafeSetting(f"AUBERGE_DATABASE_URL: {problem}") from None
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
 
 
 def _join_libraries(app: Flask) -> None:

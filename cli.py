@@ -1,14 +1,19 @@
-"""The commands of `flask --app app ...`."""
+"""The commands of `flask --app app ...`.
+
+The web server starts through here too: what only one command needs is imported by that command.
+"""
+
+# ruff: noqa: PLC0415
 
 import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask, current_app
 from flask_babel import force_locale, gettext
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -21,16 +26,12 @@ from rules.text import Formats
 from serve import serve_command
 from services.accounts import NewAccount, create_account
 from services.actor import command
-from services.demo import load_demo
-from services.doctor import Level, examine
-from services.establishment_file.dump import dump
-from services.establishment_file.parse import check
-from services.establishment_file.quotes import price_stays
-from services.establishment_file.schema import EstablishmentFile
-from services.establishment_file.store import export_establishment, import_establishment
 from services.rights import ROLES, seed_rights
 from services.transaction import transaction
 from web.formats import date_short, money, percent, sentence
+
+if TYPE_CHECKING:
+    from services.establishment_file.schema import EstablishmentFile
 
 ROOT = Path(__file__).resolve().parent
 FIRST_NIGHT = datetime(2000, 1, 1, tzinfo=UTC).date()
@@ -40,6 +41,7 @@ NIGHTS = 36_890  # to the end of 2100
 def init_app(app: Flask) -> None:
     """Join every command to the application."""
     app.cli.add_command(init_command)
+    app.cli.add_command(db_commands)
     app.cli.add_command(create_user_command)
     app.cli.add_command(demo_command)
     app.cli.add_command(quote_command)
@@ -58,13 +60,55 @@ def init_command() -> None:
 
 def prepare_database() -> None:
     """Migrate, fill the calendar, seed the rights; harmless when run again."""
-    from resources import RESOURCES  # noqa: PLC0415  (declarations import screens' labels, not needed otherwise)
+    from resources import RESOURCES
 
-    upgrade()
+    migrate("upgrade", "head")
     with db.engine.connect() as connection:
         check_guards(connection)
     fill_calendar()
     seed_rights(db.session(), [resource.name for resource in RESOURCES])
+
+
+def migrate(verb: str, *arguments: str, **options: Any) -> None:
+    """Run a verb of Alembic's on our migrations."""
+    from alembic import command as alembic_command
+    from alembic.config import Config
+
+    settings = Config(str(ROOT / "migrations" / "alembic.ini"))
+    settings.set_main_option("script_location", str(ROOT / "migrations"))
+    getattr(alembic_command, verb)(settings, *arguments, **options)
+
+
+@click.group("db")
+def db_commands() -> None:
+    """Migrations of the database; `flask init` is all that an update needs."""
+
+
+@db_commands.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade_command(revision: str) -> None:
+    """Migrate up to a revision."""
+    migrate("upgrade", revision)
+
+
+@db_commands.command("downgrade")
+@click.argument("revision")
+def downgrade_command(revision: str) -> None:
+    """Migrate back to a revision; "base" is before the first."""
+    migrate("downgrade", revision)
+
+
+@db_commands.command("revision")
+@click.option("-m", "--message", required=True)
+def revision_command(message: str) -> None:
+    """Write a migration from what the models have and the database lacks."""
+    migrate("revision", message=message, autogenerate=True)
+
+
+@db_commands.command("check")
+def check_models_command() -> None:
+    """Say whether the models have something that no migration makes."""
+    migrate("check")
 
 
 def fill_calendar() -> None:
@@ -99,6 +143,8 @@ def create_user_command(email: str, role: str, first_name: str, last_name: str, 
 @click.option("--language", envvar="LANG", default="fr", help="fr or en; by default that of the terminal.")
 def doctor_command(language: str) -> None:
     """Say what is wrong with this installation, and the cure."""
+    from services.doctor import Level, examine
+
     marks = {Level.good: "✓", Level.warning: "!", Level.broken: "✗"}
     with force_locale("en" if language.startswith("en") else "fr"):
         findings = examine(db.session(), current_app.config, datetime.now(UTC))
@@ -113,6 +159,8 @@ def doctor_command(language: str) -> None:
 @click.command("demo")
 def demo_command() -> None:
     """Fill this empty database with the demonstration."""
+    from services.demo import load_demo
+
     session = db.session()
     if session.scalar(select(Establishment.id).limit(1)) is not None:
         click.echo("there is something here already: nothing was changed")
@@ -127,6 +175,8 @@ def demo_command() -> None:
 @click.argument("stays", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def quote_command(card: Path, language: str, stays: Path) -> None:
     """Price the stays of a JSON file straight from an establishment file, without a database."""
+    from services.establishment_file.quotes import price_stays
+
     with force_locale(language):
         file = _read_card(card)
         formats = Formats(
@@ -160,6 +210,8 @@ def check_command(card: Path) -> None:
 @click.argument("card", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_command(card: Path) -> None:
     """Make the establishment, or bring it to what the file says."""
+    from services.establishment_file.store import import_establishment
+
     with force_locale("fr"):
         house = import_establishment(db.session(), _read_card(card), command("import"), datetime.now(UTC))
     click.echo(f"{house.code}: {house.name}")
@@ -169,14 +221,19 @@ def import_command(card: Path) -> None:
 @click.argument("code")
 def export_command(code: str) -> None:
     """Write an establishment as a file, to the standard output."""
+    from services.establishment_file.dump import dump
+    from services.establishment_file.store import export_establishment
+
     house = db.session().scalar(select(Establishment).where(Establishment.code == code))
     if house is None:
         raise click.ClickException(f"no establishment has the code {code}")
     click.echo(dump(export_establishment(db.session(), house)), nl=False)
 
 
-def _read_card(card: Path) -> EstablishmentFile:
+def _read_card(card: Path) -> "EstablishmentFile":
     """The file, its warnings told; every problem named and the command ended when there are errors."""
+    from services.establishment_file.parse import check
+
     try:
         checked = check(card.read_bytes())
     except UserError as refusal:

@@ -3,7 +3,6 @@
 from flask_admin import Admin
 from flask_appbuilder import AppBuilder
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
@@ -28,7 +27,6 @@ class Accounts(AppBuilder):
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True})
 audit.listen(db.session)
 search.listen(db.session)
-migrate = Migrate(compare_type=True, render_as_batch=True)
 csrf = CSRFProtect()
 mail = Mail()
 accounts = Accounts()

@@ -1,9 +1,9 @@
 """Alembic's door: our metadata, batch mode, and the guards put back after every migration."""
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import text
 
+from extensions import db
 from models import Base
 from models.guards import drop_guards, install_guards
 
@@ -17,7 +17,7 @@ def _tables_of_ours(obj: object, name: str | None, kind: str, reflected: bool, c
 
 def run_migrations() -> None:
     """Migrate in one transaction; foreign keys rest meanwhile on SQLite and are checked at the end."""
-    engine = current_app.extensions["migrate"].db.engine
+    engine = db.engine
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         if sqlite:
