@@ -114,5 +114,3 @@ def _without_money(event: Event) -> str:
         "booking:cancel": gettext("Cancelled: the nights are free again"),
     }
     return words.get(event.tag, "")
-
-

@@ -18,6 +18,7 @@ from admin_views.sale_pages import stay_words
 from admin_views.sale_search import NOT_A_DATE, read_stay
 from extensions import db
 from models import Booking, StayLine
+from resources.filters import LARGEST_ID
 from rules.errors import UserError
 from rules.stay import Stay
 from services.booking_pages import Move, booking_of, events_of, preview_move
@@ -29,6 +30,7 @@ from web.rights import needs
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings")
 Page = tuple[str, int]
+ONE = f"/<int(max={LARGEST_ID}):booking_id>"
 DAY = [InputRequired(lazy_gettext("Choose a day."))]
 
 
@@ -49,7 +51,7 @@ class CancelForm(FlaskForm):
     )
 
 
-@blueprint.get("/<int:booking_id>")
+@blueprint.get(ONE)
 @needs("show", "Booking")
 def show(booking_id: int) -> str:
     """The booking, to read and act on."""
@@ -67,7 +69,7 @@ def show(booking_id: int) -> str:
     )
 
 
-@blueprint.get("/<int:booking_id>/dates")
+@blueprint.get(ONE + "/dates")
 @needs("edit", "Booking")
 def dates(booking_id: int) -> Page:
     """Choose other dates, and see what they would change before anything does."""
@@ -77,7 +79,7 @@ def dates(booking_id: int) -> Page:
     return _dates_page(booking, stay, form, asked=given is not None)
 
 
-@blueprint.post("/<int:booking_id>/dates")
+@blueprint.post(ONE + "/dates")
 @needs("edit", "Booking")
 def move(booking_id: int) -> Page | Response:
     """Change the dates, as they were shown."""
@@ -86,7 +88,7 @@ def move(booking_id: int) -> Page | Response:
     wanted = _wanted(form)
     if wanted is None:
         return _dates_page(booking, stay, form, asked=True)
-    shown = request.form.get("shown_cents", type=int) if sees_money() else None
+    shown = request.form.get("shown_cents", -1, type=int) if sees_money() else None
     try:
         change_dates(db.session(), booking_id, stay.id, wanted, required_actor(), now(), shown)
     except UserError as refusal:
@@ -96,14 +98,14 @@ def move(booking_id: int) -> Page | Response:
     return redirect(url_for("bookings.show", booking_id=booking_id))
 
 
-@blueprint.get("/<int:booking_id>/cancel")
+@blueprint.get(ONE + "/cancel")
 @needs("edit", "Booking")
 def ask_cancel(booking_id: int) -> Page:
     """Ask before the nights are freed."""
     return _cancel_page(booking_of(db.session(), booking_id, required_actor()), CancelForm())
 
 
-@blueprint.post("/<int:booking_id>/cancel")
+@blueprint.post(ONE + "/cancel")
 @needs("edit", "Booking")
 def end(booking_id: int) -> Page | Response:
     """Cancel: the nights are free at once."""

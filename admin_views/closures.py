@@ -17,6 +17,7 @@ from admin_views.sale_search import DIGITS, FIRST_DAY, LAST_DAY, NOT_A_DATE, Too
 from extensions import db
 from models import Closure, Establishment, Pool
 from models.inventory import ClosureReason
+from resources.filters import LARGEST_ID
 from rules.errors import FieldErrors, UserError
 from rules.stay import ONE_DAY, BadStay, Stay
 from rules.text import Name
@@ -30,6 +31,7 @@ from web.rights import needs
 
 blueprint = Blueprint("closures", __name__, url_prefix="/closures")
 Page = tuple[str, int]
+ONE = f"/<int(max={LARGEST_ID}):closure_id>"
 DAY = [InputRequired(lazy_gettext("Choose a day."))]
 
 
@@ -84,7 +86,7 @@ def create() -> Page | Response:
     return redirect(url_for("planning.month", month=f"{stay.arrival_on:%Y-%m}"))
 
 
-@blueprint.get("/<int:closure_id>")
+@blueprint.get(ONE)
 @needs("show", "Closure")
 def show(closure_id: int) -> str:
     """What is closed, since when and why; and the way to lift it."""
@@ -105,7 +107,7 @@ def show(closure_id: int) -> str:
     )
 
 
-@blueprint.get("/<int:closure_id>/lift")
+@blueprint.get(ONE + "/lift")
 @needs("edit", "Closure")
 def ask_lift(closure_id: int) -> str:
     """Ask before the nights are on sale again."""
@@ -123,7 +125,7 @@ def ask_lift(closure_id: int) -> str:
     )
 
 
-@blueprint.post("/<int:closure_id>/lift")
+@blueprint.post(ONE + "/lift")
 @needs("edit", "Closure")
 def lift(closure_id: int) -> Response:
     """Put the nights on sale again."""

@@ -3,26 +3,29 @@
 Written as text rather than by a template: a month of fifty pools has a thousand cells.
 """
 
-from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import url_for
 from flask_babel import format_date, gettext, ngettext
 from markupsafe import Markup, escape
 
-from admin_views.desk import choice, client_name, name_of
-from models.inventory import ClaimKind, PoolKind
+from admin_views.desk import choice
+from models.client import ClientKind
+from models.inventory import ClaimKind, ClosureReason, PoolKind
 from rules.stay import ONE_DAY, Stay
-from rules.text import Name
+from rules.text import N_, Name
 from services.actor import Actor
 from services.planning import Bar, PoolMonth, PoolRow
 from services.rights import PERSONAL
-from web.formats import date_short
+from web.formats import date_short, language
 
 SATURDAY, SUNDAY = 5, 6
-LOOKS = {ClaimKind.stay: "sold", ClaimKind.closure: "closed"}  # the other kinds are held
+LOOKS = {ClaimKind.stay.value: "sold", ClaimKind.closure.value: "closed"}  # the other kinds are held
+WORDS = {"sold": N_("Sold"), "held": N_("Held"), "closed": N_("Closed")}
 ROOM_FOR_ICON = 3  # nights
+DAYS_KEPT = 4096
+POOL, DAY = "{pool}", "{day}"  # stand in a link until it is written into a row
 
 
 class Grid:
@@ -30,32 +33,26 @@ class Grid:
 
     def __init__(self, nights: Stay, today: date, actor: Actor) -> None:
         self.nights = nights
-        self.today = today
-        self.actor = actor
+        self.language = language()
         self.days = [_column(night, today) for night in nights]
-        self.sells = actor.can("add", "Sale")
         self.personal = actor.can("show", PERSONAL)
-        self.words = {
-            "sold": gettext("Sold"),
-            "held": gettext("Held"),
-            "closed": gettext("Closed"),
-            "free": gettext("Free"),
-        }
-        self.booking_url = _opener("bookings.show", "booking_id", actor.can("show", "Booking"))
-        self.closure_url = _opener("closures.show", "closure_id", actor.can("show", "Closure"))
-        self.people = cache(lambda number: ngettext("%(num)s person", "%(num)s people", number))
-        self.day = cache(date_short)
-        self.links = [self._link(night) for night in nights] if self.sells else [""] * nights.nights
+        self.words = {look: escape(gettext(word)) for look, word in WORDS.items()}
+        self.reasons = {reason.value: escape(choice(reason)) for reason in ClosureReason}
+        self.kinds = {kind.value: choice(kind) for kind in ClientKind}
+        self.booking_url = _stem("bookings.show", "booking_id", actor.can("show", "Booking"))
+        self.closure_url = _stem("closures.show", "closure_id", actor.can("show", "Closure"))
+        self.people = cache(lambda number: escape(ngettext("%(num)s person", "%(num)s people", number)))
+        self.links = self._links(today) if actor.can("add", "Sale") else [""] * nights.nights
 
     def html(self, pools: list[PoolMonth]) -> Markup | None:
         """The whole table; None without pools."""
         if not pools:
             return None
         head = "".join(
-            f'<th scope="col"{day}><span>{format_date(night, "EEEEEE")}</span>{night.day}</th>'
+            f'<th scope="col"{day}><span>{_weekday(self.language, night.weekday())}</span>{night.day}</th>'
             for night, day in zip(self.nights, self.days, strict=True)
         )
-        rows = "".join(self._pool(pool) for pool in pools)
+        rows = "".join([self._pool(pool) for pool in pools])
         free = "".join(
             f"<td{day}>{sum(units)}</td>"
             for day, units in zip(self.days, zip(*(pool.free for pool in pools), strict=True), strict=True)
@@ -66,81 +63,88 @@ class Grid:
         )
 
     def _pool(self, month: PoolMonth) -> str:
-        pool = month.pool
-        title = escape(name_of(Name(pool.name_fr, pool.name_en or "")))
-        if pool.capacity == 1 and len(month.lanes) <= 1:
-            cells = self._lane(month.lanes[0] if month.lanes else [], pool.id)
+        pool, lanes = month.pool, month.lanes
+        title = escape(Name(pool.name_fr, pool.name_en or "").in_(self.language))
+        if pool.capacity == 1 and len(lanes) <= 1:
+            cells = self._lane(lanes[0] if lanes else [], self._sell(pool.id))
             return f'<tr class="pool"><th scope="row">{title}</th>{cells}</tr>'
-        lanes = "".join(f"<tr>{self._lane(lane, None)}</tr>" for lane in month.lanes)
-        units = escape(_units_words(pool))
+        plain = [f"<td{day}></td>" for day in self.days]
+        rows = "".join([f"<tr>{self._lane(lane, plain)}</tr>" for lane in lanes])
         return (
-            f'<tr class="pool many"><th scope="row" rowspan="{len(month.lanes) + 1}">{title}<small>{units}</small></th>'
-            f"{self._counts(month)}</tr>{lanes}"
+            f'<tr class="pool many"><th scope="row" rowspan="{len(lanes) + 1}">{title}'
+            f"<small>{escape(_units_words(pool))}</small></th>{self._counts(month)}</tr>{rows}"
         )
 
     def _counts(self, month: PoolMonth) -> str:
         """Units taken of those there are, by night; each sells while one is free."""
         cells = []
-        for day, link, free, units in zip(self.days, self.links, month.free, month.capacity, strict=True):
-            taken = f"{units - free}/{units}"
-            if free > 0 and link:
-                taken = f'{link.replace("POOL", str(month.pool.id))}{taken}</a>'
+        for day, link, free in zip(self.days, self.links, month.free, strict=True):
+            taken = f"{month.pool.capacity - free}/{month.pool.capacity}"
+            if free and link:
+                taken = f"{link.replace(POOL, str(month.pool.id))}{taken}</a>"
             cells.append(f"<td{day}>{taken}</td>")
         return "".join(cells)
 
-    def _lane(self, bars: list[Bar], sell_pool: int | None) -> str:
-        """Bars and the empty cells between them; these sell a night of `sell_pool`."""
-        cells, at = [], 0
+    def _sell(self, pool_id: int) -> list[str]:
+        """A cell for each night, to be shown where it is free."""
+        pool = str(pool_id)
+        return [
+            f"<td{day}>{link.replace(POOL, pool)}</a></td>" if link else f"<td{day}></td>"
+            for day, link in zip(self.days, self.links, strict=True)
+        ]
+
+    def _lane(self, bars: list[Bar], empty: list[str]) -> str:
+        """Bars, and the empty cells between them."""
+        cells: list[str] = []
+        at = 0
         for bar in bars:
-            first = max(0, (bar.arrival_on - self.nights.arrival_on).days)
-            last = min(self.nights.nights, (bar.departure_on - self.nights.arrival_on).days)
-            cells.append(self._empty(at, first, sell_pool))
-            cells.append(self._bar(bar, last - first))
-            at = last
-        cells.append(self._empty(at, self.nights.nights, sell_pool))
-        return "".join(cells)
+            cells += empty[at : bar.first]
+            cells.append(self._bar(bar))
+            at = bar.last
+        return "".join(cells + empty[at:])
 
-    def _empty(self, first: int, last: int, sell_pool: int | None) -> str:
-        if sell_pool is None:
-            return "".join(f"<td{day}></td>" for day in self.days[first:last])
-        pool = str(sell_pool)
-        return "".join(
-            f'<td{day}>{link.replace("POOL", pool)}</a></td>' if link else f"<td{day}></td>"
-            for day, link in zip(self.days[first:last], self.links[first:last], strict=True)
-        )
+    def _links(self, today: date) -> list[str]:
+        """For each night the opening of a link that sells it; nothing in the past."""
+        stem, label = url_for("sale.search"), escape(gettext("Free on %(day)s: sell", day=DAY))
+        return [
+            f'<a class="sell" href="{stem}?arrival={night}&amp;departure={night + ONE_DAY}&amp;pool={POOL}"'
+            f' tabindex="-1" aria-label="{label.replace(DAY, _day(self.language, night))}">'
+            if night >= today
+            else ""
+            for night in self.nights
+        ]
 
-    def _link(self, night: date) -> str:
-        """The opening of a link that sells one night; nothing in the past."""
-        if night < self.today:
-            return ""
-        address = url_for("sale.search", arrival=night, departure=night + ONE_DAY)
-        label = escape(gettext("Free on %(day)s: sell", day=self.day(night)))
-        return f'<a class="sell" href="{escape(address)}&amp;pool=POOL" tabindex="-1" aria-label="{label}">'
+    def _bar(self, bar: Bar) -> str:
+        look, span = LOOKS.get(bar.kind, "held"), bar.last - bar.first
+        classes = f"bar {look} wide" if span >= ROOM_FOR_ICON else f"bar {look}"
+        if bar.arrival_on < self.nights.arrival_on:
+            classes += " from"
+        if bar.departure_on > self.nights.departure_on:
+            classes += " on"
+        label, details = self._closure_words(bar) if bar.closure_id else self._stay_words(bar, look)
+        many = f"<b>{bar.quantity}</b> " if bar.quantity > 1 else ""
+        inside = f'class="{classes}" title="{details}">{many}{label}'
+        stem, number = (self.closure_url, bar.closure_id) if bar.closure_id else (self.booking_url, bar.booking_id)
+        if stem:
+            return f'<td colspan="{span}"><a href="{stem}{number}" {inside}</a></td>'
+        return f'<td colspan="{span}"><span {inside}</span></td>'
 
-    def _bar(self, bar: Bar, span: int) -> str:
-        look = LOOKS.get(bar.kind, "held")
-        label, details = self._words(bar, look)
-        address = self.closure_url(bar.closure_id) if bar.closure_id else self.booking_url(bar.booking_id)
-        edges = (" from" if bar.arrival_on < self.nights.arrival_on else "") + (
-            " on" if bar.departure_on > self.nights.departure_on else ""
-        )
-        icon = " wide" if span >= ROOM_FOR_ICON else ""
-        tag, opening = ("a", f'a href="{address}"') if address else ("span", "span")
-        many = f'<b>{bar.quantity}</b> ' if bar.quantity > 1 else ""
-        return (
-            f'<td colspan="{span}"><{opening} class="bar {look}{edges}{icon}" title="{escape(details)}">'
-            f"{many}{escape(label)}</{tag}></td>"
-        )
+    def _stay_words(self, bar: Bar, look: str) -> tuple[str, str]:
+        """What a stay's bar says, and what it says when pointed at; both escaped."""
+        name = bar.display_name if self.personal else bar.first_name
+        label = escape(name or self.kinds.get(bar.client_kind or "", ""))
+        people = self.people(bar.people or 0)
+        return label, f"{label} · {self.words[look]} · {self._dates(bar)} · {people} · {bar.reference}"
 
-    def _words(self, bar: Bar, look: str) -> tuple[str, str]:
-        """What a bar says, and what it says when pointed at."""
-        dates = f"{self.day(bar.arrival_on)} – {self.day(bar.departure_on)}"
-        if bar.closure_id:
-            reason = choice(bar.reason) if bar.reason else ""
-            label = bar.note if bar.note and self.personal else reason
-            return label, " · ".join(part for part in (self.words[look], reason, label, dates) if part)
-        label = client_name(self.actor, bar.first_name, bar.display_name, bar.client_kind)
-        return label, " · ".join((label, self.words[look], dates, self.people(bar.people or 0), bar.reference or ""))
+    def _closure_words(self, bar: Bar) -> tuple[str, str]:
+        """The same of a closure. What somebody noted may name people."""
+        reason = self.reasons.get(bar.reason or "", "")
+        note = escape(bar.note) if bar.note and self.personal else ""
+        shown = f"{reason} · {note}" if note else reason
+        return note or reason, f"{self.words['closed']} · {shown} · {self._dates(bar)}"
+
+    def _dates(self, bar: Bar) -> str:
+        return f"{_day(self.language, bar.arrival_on)} – {_day(self.language, bar.departure_on)}"
 
 
 def _units_words(pool: PoolRow) -> str:
@@ -156,11 +160,18 @@ def _column(night: date, today: date) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _opener(endpoint: str, name: str, allowed: bool) -> Callable[[int | None], str]:
-    """From an id to an address, made once for all; nothing for those who may not open it."""
-    if not allowed:
-        return lambda _number: ""
-    stem = url_for(endpoint, **{name: 0}).removesuffix("0")
-    return lambda number: f"{stem}{number}"
+def _stem(endpoint: str, name: str, allowed: bool) -> str:
+    """The address of a record up to its number; nothing for those who may not open it."""
+    return url_for(endpoint, **{name: 0}).removesuffix("0") if allowed else ""
 
 
+@lru_cache(DAYS_KEPT)
+def _day(_language: str, day: date) -> str:
+    """A day as people read it, kept from one page to the next."""
+    return date_short(day)
+
+
+@lru_cache(DAYS_KEPT)
+def _weekday(_language: str, number: int) -> str:
+    """Two letters of a day of the week, Monday being 0."""
+    return format_date(date(2024, 1, 1 + number), "EEEEEE")

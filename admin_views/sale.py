@@ -120,9 +120,8 @@ def book() -> Page | BaseResponse:
 
 def _book(place: Establishment, deal: Deal, form: BuyerForm) -> Page | BaseResponse:
     actor = required_actor()
-    valid = form.validate()
-    buyer = read_buyer(form, actor)
-    if not valid or buyer is None:
+    buyer = read_buyer(form, actor) if form.validate() else None
+    if buyer is None:
         return _confirm_page(place, deal, form, 422)
     shown = _shown(form) if sees_money() else None
     sale = Sale(place.id, 0, deal.wanted, notes=form.notes.data or "", shown_cents=shown)

@@ -26,16 +26,12 @@ TOO_LONG = lazy_gettext("This is too long: %(max)d characters at most.")
 class BuyerForm(FlaskForm):
     """The client's part of the sale's form."""
 
-    buyer = RadioField(
-        lazy_gettext("Client"),
-        choices=[(KNOWN, lazy_gettext("Already known")), (NEW, lazy_gettext("New client"))],
-        default=KNOWN,
-    )
+    buyer = RadioField(lazy_gettext("Client"), choices=[], default=KNOWN)
     client_id = SelectField(
         lazy_gettext("Find the client"),
         validate_choice=False,
         choices=[],
-        description=lazy_gettext("By name, mail or phone."),
+        description=lazy_gettext("By name, e-mail or phone."),
     )
     kind = SelectField(lazy_gettext("The client is"), choices=[], default=ClientKind.person.value)
     first_name = StringField(lazy_gettext("First name"), [Length(max=200, message=TOO_LONG)])
@@ -46,7 +42,7 @@ class BuyerForm(FlaskForm):
         description=lazy_gettext("Example: École des Tilleuls"),
     )
     email = StringField(
-        lazy_gettext("Mail"), [Length(max=320, message=TOO_LONG)], render_kw={"type": "email", "autocomplete": "off"}
+        lazy_gettext("E-mail"), [Length(max=320, message=TOO_LONG)], render_kw={"type": "email", "autocomplete": "off"}
     )
     phone = StringField(
         lazy_gettext("Phone"), [Length(max=32, message=TOO_LONG)], render_kw={"type": "tel", "autocomplete": "off"}
@@ -56,7 +52,7 @@ class BuyerForm(FlaskForm):
         [Length(max=LONGEST_NOTE, message=TOO_LONG)],
         description=lazy_gettext("Never shown to the client. Example: arrives late, keys in the box"),
     )
-    q = StringField(lazy_gettext("Name, mail or phone"))
+    q = StringField(lazy_gettext("Name, e-mail or phone"))
     shown_cents = HiddenField()
     token = HiddenField()
 
@@ -64,6 +60,7 @@ class BuyerForm(FlaskForm):
 def buyer_form(actor: Actor, lookup_url: str, **defaults: Any) -> BuyerForm:
     """The form with the words and the search that the actor may use."""
     form = BuyerForm(**defaults)
+    form.buyer.choices = [(KNOWN, gettext("Already known")), (NEW, gettext("New client"))]
     form.kind.choices = [(kind.value, choice(kind)) for kind in ClientKind]
     form.client_id.render_kw = {"data-lookup-url": lookup_url}
     chosen = known_client(form)

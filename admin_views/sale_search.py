@@ -148,9 +148,11 @@ def _typed_options(given: MultiDict[str, str], codes: Iterable[str]) -> dict[str
 
 def read_stay(arrival: date | None, departure: date | None) -> Stay:
     """The nights between two days. Raises BadStay, StayTooLong, or TooFar."""
-    if arrival is None or departure is None or not FIRST_DAY <= min(arrival, departure) <= max(
-        arrival, departure
-    ) <= LAST_DAY:
+    if (
+        arrival is None
+        or departure is None
+        or not FIRST_DAY <= min(arrival, departure) <= max(arrival, departure) <= LAST_DAY
+    ):
         raise TooFar()
     stay = Stay(arrival, departure)
     if stay.nights > MOST_NIGHTS:

@@ -104,9 +104,7 @@ def _sold(place: Establishment, day: Day, actor: Actor) -> dict[str, Any]:
         "label": gettext("Sold this week"),
         "hint": money(sold.cents, place.currency) if actor.can("show", MONEY) else None,
         "icon_name": "basket",
-        "url": bookings_list(
-            created_at_from=since.date(), created_at_to=since.date() + timedelta(days=6), status=SOLD
-        ),
+        "url": bookings_list(created_at_from=since.date(), created_at_to=since.date() + timedelta(days=6), status=SOLD),
     }
 
 

@@ -128,9 +128,7 @@ def _free_around(session: Session, shop: Selling, asked: list[StayRequest], firs
     return free_by_night(session, pools, around, now)
 
 
-def _choice(
-    shop: Selling, rows: Mapping[int, HousingRow], wanted: StayRequest, free: Free, booked_on: date
-) -> Choice:
+def _choice(shop: Selling, rows: Mapping[int, HousingRow], wanted: StayRequest, free: Free, booked_on: date) -> Choice:
     taken = units_needed(shop.needs[wanted.housing_id].needs, wanted.plan_id, wanted.people)
     fits = _fits(wanted.stay, taken, free)
     return Choice(
@@ -143,9 +141,7 @@ def _choice(
     )
 
 
-def _nearest(
-    shop: Selling, wanted: StayRequest, taken: Mapping[int, int], free: Free, booked_on: date
-) -> list[Stay]:
+def _nearest(shop: Selling, wanted: StayRequest, taken: Mapping[int, int], free: Free, booked_on: date) -> list[Stay]:
     """Free stays of the same length that the rules allow, closest first, from today on."""
     found: list[Stay] = []
     moves = sorted(range(-NEAREST_DAYS, NEAREST_DAYS + 1), key=lambda days: (abs(days), days))

@@ -158,7 +158,7 @@ def free_beds(session: Session, establishment_id: int, night: date, now: datetim
             Pool.establishment_id == establishment_id, Pool.archived_at.is_(None), Pool.kind != PoolKind.space
         )
     )
-    units = dict(rows.tuples().all())
+    units = dict(rows.all())
     free = free_units(session, units, Stay.of(night, 1), now)
     sleeps = beds_by_pool(needs_by_housing(session, establishment_id).values())
     return Beds(
