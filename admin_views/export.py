@@ -1,8 +1,5 @@
 """A list as a file: the declaration's columns handed to `exports/tables.py`."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from flask import Response, stream_with_context
 from flask_babel import gettext
 
@@ -25,8 +22,8 @@ def csv_answer(resource: Resource, reader: Reader, query: ListQuery, style: str)
     if style not in FORMATS:
         raise BadListQuery({"format": text(N_("Write format=excel or format=standard."))})
     columns = visible_columns(resource, reader.actor, resource.export_columns)
-    rows = _values(stream(db.session(), resource, reader, query, columns))
-    pieces = csv_stream(rows, [table_column(column) for column in columns], _style(style, reader))
+    blocks = stream(db.session(), resource, reader, query, columns)
+    pieces = csv_stream(blocks, [table_column(column) for column in columns], _style(style, reader))
     answer = Response(stream_with_context(pieces), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(resource, reader)}"'
     return answer
@@ -41,11 +38,6 @@ def table_column(column: Column) -> TableColumn:
         kind=column.kind.value,
         choices={member: translate(label) for member, label in choices.items()} if choices else None,
     )
-
-
-def _values(rows: Iterator[Any]) -> Iterator[Any]:
-    """The rows without their id and the time of archiving."""
-    return (row[2:] for row in rows)
 
 
 def _style(style: str, reader: Reader) -> CsvStyle:

@@ -7,18 +7,18 @@ rows take a second and no memory.
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from itertools import islice
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-BLOCK = 1_000
-BOM = "\ufeff"
+BOM = "\ufeff".encode()
 # A cell that begins so is run as a formula by spreadsheets.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = frozenset(("=", "+", "-", "@", "\t", "\r"))
 
 Values = Iterable[Any]
+Block = Sequence[Sequence[Any]]
 Formatter = Callable[[Sequence[Any]], Values]
 
 
@@ -43,37 +43,27 @@ class CsvStyle:
     weekdays: tuple[str, ...] = ()
 
 
-class _Echo:
-    """What the writer writes is what it returns."""
+def csv_stream(blocks: Iterable[Block], columns: Sequence[TableColumn], style: CsvStyle) -> Iterator[bytes]:
+    """The file in pieces: the header at once, then one piece per block.
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def write(self, line: str) -> None:
-        self.lines.append(line)
-
-    def take(self) -> bytes:
-        whole = "".join(self.lines).encode()
-        self.lines.clear()
-        return whole
-
-
-def csv_stream(rows: Iterable[Sequence[Any]], columns: Sequence[TableColumn], style: CsvStyle) -> Iterator[bytes]:
-    """The file in pieces: the header at once, then the rows in blocks.
-
-    rows: as many values each as there are columns.
+    blocks: of as many sequences as there are columns, each with the values of its column.
     """
-    echo = _Echo()
-    writer = csv.writer(echo, delimiter=";" if style.excel else ",", lineterminator="\r\n")
+    buffer = StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";" if style.excel else ",", lineterminator="\r\n")
     writer.writerow([column.heading if style.excel else column.name for column in columns])
-    yield (BOM.encode() if style.excel else b"") + echo.take()
+    yield (BOM if style.excel else b"") + _taken(buffer)
     formatters = [formatter_of(column, style) for column in columns]
-    reader = iter(rows)
-    while block := list(islice(reader, BLOCK)):
-        by_column = zip(*block, strict=True)
-        written = [format_(values) for format_, values in zip(formatters, by_column, strict=True)]
+    for block in blocks:
+        written = [format_(values) for format_, values in zip(formatters, block, strict=True)]
         writer.writerows(zip(*written, strict=True))
-        yield echo.take()
+        yield _taken(buffer)
+
+
+def _taken(buffer: StringIO) -> bytes:
+    whole = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return whole
 
 
 def formatter_of(column: TableColumn, style: CsvStyle) -> Formatter:
@@ -91,9 +81,9 @@ def _excel(column: TableColumn, style: CsvStyle) -> Formatter | None:
     words = {None: "", **(column.choices or {})}
     makers: dict[str, Formatter] = {
         "date": _memo(_day),
-        "instant": lambda values: [_moment(value, zone) for value in values],
+        "instant": _moments(zone),
         "time": _memo(lambda value: f"{value:%H:%M}"),
-        "money": lambda values: [_hundredths(value, ",") for value in values],
+        "money": _amounts(","),
         "percent": _memo(lambda value: _hundredths(value, ",")),
         "yes_no": _words({None: "", True: style.yes, False: style.no}),
         "choice": _words(words),
@@ -107,7 +97,7 @@ def _standard(column: TableColumn) -> Formatter | None:
         "date": _memo(lambda value: value.isoformat()),
         "instant": lambda values: ["" if value is None else _utc(value) for value in values],
         "time": _memo(lambda value: f"{value:%H:%M}"),
-        "money": lambda values: [_hundredths(value, ".") for value in values],
+        "money": _amounts("."),
         "percent": _memo(lambda value: _hundredths(value, ".")),
         "yes_no": _words({None: "", True: "true", False: "false"}),
         "choice": _memo(lambda value: value.value if isinstance(value, Enum) else str(value)),
@@ -146,7 +136,7 @@ def _as_is(values: Sequence[Any]) -> Values:
 
 def _guarded(values: Sequence[Any]) -> Values:
     """Texts, none of which a spreadsheet takes for a formula."""
-    return [guarded(value) for value in values]
+    return [value if value.__class__ is str and value[:1] not in FORMULA else guarded(value) for value in values]
 
 
 def guarded(value: Any) -> str:
@@ -158,7 +148,7 @@ def guarded(value: Any) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else str(value)
-    if text.startswith(FORMULA) and not _is_number(text):
+    if text[:1] in FORMULA and not _is_number(text):
         return f"'{text}"
     return text
 
@@ -172,15 +162,46 @@ def _day(value: date) -> str:
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
 
 
-def _moment(value: datetime | None, zone: ZoneInfo) -> str:
-    if value is None:
-        return ""
-    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone)
-    return f"{local.day:02}/{local.month:02}/{local.year:04} {local.hour:02}:{local.minute:02}"
+def _moments(zone: ZoneInfo) -> Formatter:
+    """Instants at the clock of the house; what the clock adds is asked once per day."""
+    clock = _Clock(zone)
+
+    def write(value: datetime | None) -> str:
+        if value is None:
+            return ""
+        ahead = clock[value.year, value.month, value.day]
+        local = value + ahead if ahead is not None else value.replace(tzinfo=UTC).astimezone(zone)
+        return f"{local.day:02}/{local.month:02}/{local.year:04} {local.hour:02}:{local.minute:02}"
+
+    return lambda values: [write(value) for value in values]
+
+
+class _Clock(dict[tuple[int, int, int], timedelta | None]):
+    """By how much local time is ahead on a day of UTC; None on the days when it changes."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self.zone = zone
+
+    def __missing__(self, day: tuple[int, int, int]) -> timedelta | None:
+        midnight = datetime(*day, tzinfo=UTC)
+        ends = {(midnight + timedelta(days)).astimezone(self.zone).utcoffset() for days in (0, 1)}
+        self[day] = ahead = ends.pop() if len(ends) == 1 else None
+        return ahead
+
+
+def _amounts(point: str) -> Formatter:
+    def write(values: Sequence[Any]) -> Values:
+        return [
+            f"{value // 100}{point}{value % 100:02}" if value is not None and value >= 0 else _hundredths(value, point)
+            for value in values
+        ]
+
+    return write
 
 
 def _utc(value: datetime) -> str:
-    return f"{value.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    return f"{value:%Y-%m-%dT%H:%M:%S}Z"
 
 
 def _hundredths(value: int | None, point: str) -> str:

@@ -92,9 +92,9 @@ AUDIT = Resource(
 MAILS = Resource(
     OutboxMail,
     slug="mails",
-    label=N_("Mails"),
-    label_one=N_("a mail"),
-    add_label=N_("New mail"),
+    label=N_("E-mails"),
+    label_one=N_("an e-mail"),
+    add_label=N_("New e-mail"),
     menu="settings",
     icon="mail",
     columns=("created_at", "recipient", "subject", "state", "attempts", "sent_at"),
@@ -104,10 +104,10 @@ MAILS = Resource(
     writes=False,
     details=(
         Group(
-            N_("Mail"),
+            N_("E-mail"),
             ("recipient", "subject", "state", "created_at", "sent_at", "attempts", "next_at", "server_answer"),
         ),
         Group(N_("Text"), ("body_text",)),
     ),
-    intro=N_("Every mail with what the server answered. A refusal for a while is tried again by itself."),
+    intro=N_("Every e-mail, with what the server answered. After a temporary refusal it is tried again by itself."),
 )

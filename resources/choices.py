@@ -26,7 +26,7 @@ CHOICES: dict[type[Enum], dict[Enum, str]] = {
     Origin: {
         Origin.staff: N_("Reception"),
         Origin.phone: N_("Phone"),
-        Origin.email: N_("Mail"),
+        Origin.email: N_("E-mail"),
         Origin.api: N_("Programming interface"),
         Origin.website: N_("Website"),
         Origin.imported: N_("Import"),

@@ -171,6 +171,11 @@ class Source:
             self._entities[steps] = aliased(getattr(parent, steps[-1]).property.mapper.class_)
         return self._entities[steps]
 
+    def _title(self, column: Column, entity: Any) -> ColumnElement[Any]:
+        if column.target is not None:
+            return title_expression(entity, column.target, self.language)
+        return text_expression(entity, column.model, column.attribute, self.language)
+
     def _joined_titles(self, column: Column) -> ColumnElement[Any]:
         """The titles of related rows in one text, as a subquery of its own."""
         owner = self._entities[()]
@@ -182,11 +187,7 @@ class Source:
             query = select(following).where(relation.of_type(following).expression) if query is None else query
             query = query if entity is owner else query.join(following, relation.of_type(following))
             entity = following
-        text = (
-            title_expression(entity, column.target, self.language)
-            if column.target
-            else text_expression(entity, column.model, column.attribute, self.language)
-        )
+        text = self._title(column, entity)
         joined: ColumnElement[Any] = (
             query.with_only_columns(func.aggregate_strings(text, ", ")).correlate(owner).scalar_subquery()
         )

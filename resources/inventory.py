@@ -72,7 +72,7 @@ POOLS = Resource(
         "code": N_("A short name that stays when the name changes. Example: dortoir-haut"),
         "capacity": N_("How many can be sold each night: 1 for a room, the number of beds for a dormitory. Example: 8"),
         "units": N_("The rooms or beds themselves, with what matters when guests are placed."),
-        "position": N_("Where it stands on the planning. Example: 10"),
+        "position": N_("Its place on the planning. Example: 10"),
     },
 )
 

@@ -163,7 +163,7 @@ class _Parser:
             if column and name in (column.key, column.path) and column.sortable and sees(self.reader.actor, column):
                 return column, descending
         if self.own.get("sort"):
-            self.problems["sort"] = text(N_("This list cannot be put in the order of “{name}”."), name=name[:60])
+            self.problems["sort"] = text(N_("This list cannot be sorted by “{name}”."), name=name[:60])
         return None, False
 
     def _words(self) -> str:

@@ -196,7 +196,7 @@ RATES = Resource(
         "nights": N_("Example: 2-6, or 7+, or 14, 21, 28"),
         "party_size": N_("Example: 1-10, or 11+"),
         "from_nth_night": N_("Counts from this night of the stay on. Example: 8"),
-        "label_fr": N_("When the line should be called otherwise than the charge."),
+        "label_fr": N_("When the line should have another name than the charge."),
         "position": N_("The first row whose conditions hold is taken. Example: 10"),
     },
 )

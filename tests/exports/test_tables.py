@@ -18,9 +18,11 @@ EXCEL, STANDARD = CsvStyle(excel=True, weekdays=("lundi", "mardi")), CsvStyle(ex
 
 
 def written(kind, value, style, choices=None):
-    pieces = list(csv_stream([(value,)], [TableColumn("x", "Colonne", kind, choices)], style))
+    pieces = list(csv_stream([[(value,)]], [TableColumn("x", "Colonne", kind, choices)], style))
     text = b"".join(pieces).decode("utf-8-sig")
-    return next(iter(list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if style.excel else ","))[1:]), [""])[0]
+    return next(iter(list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if style.excel else ","))[1:]), [""])[
+        0
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_plain_numbers_and_words_are_left_as_they_are(typed):
 
 
 def test_a_file_for_excel_has_its_mark_semicolons_and_line_ends():
-    whole = b"".join(csv_stream([("é",)], [TableColumn("name", "Nom", "text")], EXCEL))
+    whole = b"".join(csv_stream([[("é",)]], [TableColumn("name", "Nom", "text")], EXCEL))
 
     assert whole == "\ufeffNom\r\né\r\n".encode()
 
@@ -79,6 +81,6 @@ def test_the_header_leaves_before_any_row_is_read():
 
 
 def test_rows_leave_in_blocks_without_being_held():
-    rows = ((number,) for number in range(2_500))
+    blocks = ([(number,) * 1_000] for number in range(3))
 
-    assert len(list(csv_stream(rows, [TableColumn("n", "N", "number")], STANDARD))) == 4
+    assert len(list(csv_stream(blocks, [TableColumn("n", "N", "number")], STANDARD))) == 4

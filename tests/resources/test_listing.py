@@ -126,7 +126,18 @@ def test_a_stream_gives_the_rows_of_all_pages_in_order(session):
     columns = visible_columns(CLIENTS, READER.actor, ("display_name",))
     query = parse(CLIENTS, [("sort", "-display_name"), ("page_size", "10")], READER)
 
-    rows = list(stream(session, CLIENTS, READER, query, columns))
+    names = [name for block in stream(session, CLIENTS, READER, query, columns) for name in block[0]]
 
-    assert len(rows) == 25
-    assert [row[2] for row in rows] == sorted((row[2] for row in rows), reverse=True)
+    assert len(names) == 25
+    assert names == sorted(names, reverse=True)
+
+
+def test_a_stream_joins_the_titles_of_several_rows_as_the_page_does(session):
+    make_house(session)
+    columns = visible_columns(RATES, READER.actor, ("housings", "seasons"))
+    query = parse(RATES, [("page_size", "200")], READER)
+
+    (block,) = stream(session, RATES, READER, query, columns)
+    page = read_page(session, RATES, READER, query, columns)
+
+    assert [set((one or "").split(", ")) for one in block[0]] == [set((row[2] or "").split(", ")) for row in page.rows]
