@@ -13,7 +13,7 @@ from extensions import db
 from models import Client
 from models.client import ClientKind
 from services.actor import Actor
-from services.bookings import NotTheirs
+from services.refusals import NotTheirs
 from services.rights import PERSONAL
 from services.sales import NewClient, client_of, find_clients
 from web.language import choose_language

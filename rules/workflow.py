@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from rules.errors import UserError
-from rules.text import N_
+from rules.text import N_, text
 
 
 class Status(StrEnum):
@@ -74,7 +74,7 @@ def after(status: Status, action: Action) -> Status:
     try:
         return TRANSITIONS[(status, action)]
     except KeyError:
-        raise BadTransition(status=N_(STATUS_LABELS[status])) from None
+        raise BadTransition(status=text(STATUS_LABELS[status])) from None
 
 
 def allowed(status: Status) -> Iterator[Action]:

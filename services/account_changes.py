@@ -94,7 +94,7 @@ def _place(account: Account, wanted: AccountChange) -> None:
 def _check_person(session: Session, user: User, wanted: AccountChange) -> None:
     other = find_user(session, wanted.email)
     if other is not None and other.id != user.id:
-        raise FieldError("email", text(N_("Someone already has this mail address.")))
+        raise FieldError("email", text(N_("Someone already has this e-mail address.")))
 
 
 def _check_access(session: Session, user: User, wanted: AccountChange, actor: Actor) -> None:

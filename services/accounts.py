@@ -148,7 +148,7 @@ def change_own_password(
     key = f"password:of:{user.id}"
     count_try(session, key, TRIES_PER_ACCOUNT, LOGIN_WINDOW, now)
     if not check_password_hash(user.password or _nobodys_hash(), current[:PASSWORD_MOST]):
-        raise FieldError("current_password", text(N_("This is not your password of today.")))
+        raise FieldError("current_password", text(N_("This is not your current password.")))
     change_password(session, user, password, keep_session)
     forget_tries(session, key)
 
@@ -198,9 +198,9 @@ def _nobodys_hash() -> str:
 def _check_account(session: Session, new: NewAccount) -> None:
     problems = {}
     if "@" not in new.email:
-        problems["email"] = text(N_("Write a mail address, such as claire@example.org."))
+        problems["email"] = text(N_("Write an e-mail address, such as claire@example.org."))
     elif find_user(session, new.email):
-        problems["email"] = text(N_("Someone already has this mail address."))
+        problems["email"] = text(N_("Someone already has this e-mail address."))
     if new.username and find_user(session, new.username):
         problems["username"] = text(N_("Someone already has this user name."))
     for field in ("first_name", "last_name"):

@@ -204,6 +204,6 @@ def _check(session: Session, new: NewKey, known: Sequence[str], actor: Actor, no
     if person is None:
         problems["user_id"] = text(N_("This person may not log in."))
     elif not person.rights <= actor.rights and actor.user_id != new.user_id:
-        problems["user_id"] = text(N_("This person has rights that you have not."))
+        problems["user_id"] = text(N_("This person has rights that you do not have."))
     if problems:
         raise FieldErrors(problems)

@@ -143,7 +143,7 @@ _READINESS = {
         Level.broken,
     ),
     "mail": (
-        N_("Waiting mails"),
+        N_("Waiting e-mails"),
         N_("Mails wait for too long ({detail})."),
         N_("Look at the worker's log and at the mail settings."),
         Level.broken,
@@ -154,7 +154,7 @@ _READINESS = {
 def _as_finding(check: Readiness) -> Finding:
     subject, wrong, cure, level = _READINESS[check.name]
     if check.ok:
-        return good(subject, text(N_("In order ({detail})."), detail=check.detail))
+        return good(subject, text(N_("All is well ({detail})."), detail=check.detail))
     return Finding(text(subject), level, text(wrong, detail=check.detail), text(cure))
 
 
@@ -165,7 +165,7 @@ def _mail(config: Mapping[str, Any]) -> Finding:
             text(subject),
             Level.warning,
             text(N_("None is set: mails are written as files in {folder}."), folder=str(config["MAIL_FOLDER"])),
-            text(N_("Set AUBERGE_MAIL_SERVER when mails shall really leave.")),
+            text(N_("Set AUBERGE_MAIL_SERVER when e-mails should really be sent.")),
         )
     try:
         with socket.create_connection((server, port), timeout=5):

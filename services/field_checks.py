@@ -98,10 +98,10 @@ def _numbers(value: str) -> Text | None:
 
 def _website(value: str) -> Text | None:
     fine = value.startswith(("https://", "http://")) and " " not in value
-    return None if fine else text(N_("Write a whole address, such as https://www.example.org"))
+    return None if fine else text(N_("Write a full address, such as https://www.example.org"))
 
 
-_MAIL = _matches(MAIL, N_("Write a mail address, such as claire@example.org."))
+_MAIL = _matches(MAIL, N_("Write an e-mail address, such as claire@example.org."))
 _CHECKS: dict[str, Check] = {
     "bic": _bic,
     "code": _matches(CODE, N_("Small letters without accents, digits, “-” and “_” only. Example: high-season")),

@@ -36,7 +36,7 @@ class StaleRecord(UserError):
 class GoneRecord(UserError):
     """The record does not exist any more."""
 
-    message = N_("This record does not exist any more.")
+    message = N_("This record no longer exists.")
     status = 404
 
 

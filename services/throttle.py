@@ -15,7 +15,7 @@ from services.transaction import transaction
 class TooManyTries(UserError):
     """The limit of this window is reached."""
 
-    message = N_("Too many tries. Please wait {minutes} minutes and try again.")
+    message = N_("Too many attempts. Please wait {minutes} minutes and try again.")
     status = 429
 
 

@@ -78,7 +78,7 @@ def _title(status: int) -> str:
         405: gettext("This cannot be done in this way."),
         413: gettext("This is too large."),
         415: gettext("This kind of content is not understood."),
-        429: gettext("Too many tries. Please wait a moment."),
+        429: gettext("Too many attempts. Please wait a moment."),
     }
     return titles.get(status, gettext("Something went wrong."))
 
