@@ -164,30 +164,38 @@ def _day(value: date) -> str:
 
 def _moments(zone: ZoneInfo) -> Formatter:
     """Instants at the clock of the house; what the clock adds is asked once per day."""
-    clock = _Clock(zone)
+    days = _Days(zone)
 
     def write(value: datetime | None) -> str:
         if value is None:
             return ""
-        ahead = clock[value.year, value.month, value.day]
-        local = value + ahead if ahead is not None else value.replace(tzinfo=UTC).astimezone(zone)
-        return f"{local.day:02}/{local.month:02}/{local.year:04} {local.hour:02}:{local.minute:02}"
+        day, ahead = days[value.year, value.month, value.day]
+        minute = value.hour * 60 + value.minute + ahead
+        if 0 <= minute < len(_TIMES):
+            return day + _TIMES[minute]
+        local = value.replace(tzinfo=UTC).astimezone(zone)
+        return f"{_day(local)}{local: %H:%M}"
 
     return lambda values: [write(value) for value in values]
 
 
-class _Clock(dict[tuple[int, int, int], timedelta | None]):
-    """By how much local time is ahead on a day of UTC; None on the days when it changes."""
+_TIMES = [f" {minute // 60:02}:{minute % 60:02}" for minute in range(24 * 60)]
+_FAR = 24 * 60  # more minutes than a day has: such instants are worked out one by one
+
+
+class _Days(dict[tuple[int, int, int], tuple[str, int]]):
+    """A day of UTC as text, and by how many minutes local time is ahead; _FAR on days when that changes."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
         self.zone = zone
 
-    def __missing__(self, day: tuple[int, int, int]) -> timedelta | None:
+    def __missing__(self, day: tuple[int, int, int]) -> tuple[str, int]:
         midnight = datetime(*day, tzinfo=UTC)
-        ends = {(midnight + timedelta(days)).astimezone(self.zone).utcoffset() for days in (0, 1)}
-        self[day] = ahead = ends.pop() if len(ends) == 1 else None
-        return ahead
+        ends = {(midnight + timedelta(days)).astimezone(self.zone).utcoffset() or timedelta() for days in (0, 1)}
+        ahead = int(ends.pop().total_seconds() // 60) if len(ends) == 1 else _FAR
+        self[day] = written = (_day(midnight), ahead)
+        return written
 
 
 def _amounts(point: str) -> Formatter:
@@ -201,7 +209,7 @@ def _amounts(point: str) -> Formatter:
 
 
 def _utc(value: datetime) -> str:
-    return f"{value:%Y-%m-%dT%H:%M:%S}Z"
+    return f"{value.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _hundredths(value: int | None, point: str) -> str:
