@@ -3,23 +3,29 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, configure_mappers, mapped_column
 
 import resources
 from admin_views import menu
-from extensions import admin, db
+from admin_views.resources_screens import register_resource
+from api.resources import api_of
+from extensions import accounts, admin, db
 from models import Base
 from models.base import Archivable, OfEstablishment, Versioned, code, name, optional_cents, pk
 from resources import labels, scope
 from resources.resource import Group, Resource
 from rules.text import N_
-from services.rights import OWNER, READER, TEAM, seed_rights
-from tests.factories import make_house
+from services.accounts import NewAccount, create_account
+from services.actor import Channel
+from services.api_keys import NewKey, create_key
+from services.rights import OWNER, READER, TEAM, actor_of, seed_rights
+from tests.factories import NOW, make_house
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[type]:
+def model(whole_app: Flask) -> Iterator[type]:
     """A bicycle, as a project of somebody's own would add it."""
 
     class Bicycle(OfEstablishment, Versioned, Archivable, Base):
@@ -34,7 +40,11 @@ def model() -> Iterator[type]:
         deposit_cents: Mapped[optional_cents]
 
     configure_mappers()
+    with whole_app.app_context():
+        Bicycle.__table__.create(db.engine, checkfirst=True)
     yield Bicycle
+    with whole_app.app_context():
+        Bicycle.__table__.drop(db.engine, checkfirst=True)
     Base.metadata.remove(Bicycle.__table__)
     Base.registry._dispose_cls(Bicycle)
 
@@ -71,10 +81,9 @@ def added(session, whole_app, bicycles, monkeypatch) -> Resource:
     seed_rights(session, [resource.name for resource in (*resources.RESOURCES, bicycles)])
     monkeypatch.setattr(menu, "RESOURCES", (*resources.RESOURCES, bicycles))
     if "Bicycle.index" not in whole_app.view_functions:
-        from admin_views.resources_screens import register_resource
-
         monkeypatch.setattr(whole_app, "_got_first_request", False)
         register_resource(whole_app, admin, bicycles)
+        accounts.add_api(api_of(bicycles))
     return bicycles
 
 
@@ -122,6 +131,30 @@ def test_a_new_resource_of_another_house_is_not_seen(session, login, added):
     assert browser.get(f"/admin/bicycles/{theirs}").status_code == 404
 
 
+def test_a_new_resource_is_read_through_the_api_and_described(session, client, added):
+    house = make_house(session)
+    session.add(added.model(name="Vélo", code="velo", deposit_cents=15_000, establishment_id=house.id))
+    session.commit()
+    key = {"Authorization": f"Bearer {key_of(session, OWNER)}"}
+
+    (item,) = client.get("/api/v1/bicycles?deposit_from=100&sort=-gears", headers=key).json["items"]
+    paths = client.get("/api/v1/openapi.json", headers=key).json["paths"]
+
+    assert (item["name"], item["deposit_cents"], item["gears"]) == ("Vélo", 15_000, 1)
+    assert client.get(f"/api/v1/bicycles/{item['id']}", headers=key).json["frame"] is None
+    assert client.get("/api/v1/bicycles?frame=x", headers=key).status_code == 400
+    assert client.get("/api/v1/bicycles").status_code == 401
+    assert {"/api/v1/bicycles", "/api/v1/bicycles/{record_id}"} <= paths.keys()
+
+
+def key_of(session, role: str) -> str:
+    """A key that reads everything its person may see."""
+    new = NewAccount("Ada", "Programme", "ada@example.org", "un chat sur le toit rouge", role)
+    user = create_account(session, new, NOW)
+    actor = actor_of(session, user.id, Channel.screen, None)
+    return create_key(session, NewKey(user.id, "test", ["*:read"]), ["*:read"], actor, NOW)[1]
+
+
 def test_a_refusal_of_the_database_is_told_even_without_words_for_it(session, login, added):
     make_house(session)
 
@@ -129,5 +162,3 @@ def test_a_refusal_of_the_database_is_told_even_without_words_for_it(session, lo
 
     assert answer.status_code == 422
     assert "CHECK" not in answer.text
-
-
