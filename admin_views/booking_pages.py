@@ -14,7 +14,7 @@ from rules.stay import Stay
 from rules.text import Name
 from rules.workflow import allowed
 from services.actor import Actor, Channel
-from services.bookings import event_text
+from services.booking_events import event_text
 from services.rights import PERSONAL
 from web.formats import datetime_local, sentence
 

@@ -14,7 +14,7 @@ from models.client import ClientKind
 from resources.choices import BADGES, choice_label
 from rules.text import Name
 from services.actor import Actor
-from services.bookings import today
+from services.local_time import today
 from services.rights import MONEY, PERSONAL
 from web.actor import current_establishment, required_actor
 from web.formats import language

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from api.keys import KeyNeeded, enter
 from api.limits import tell_limit
 from extensions import db
-from services.bookings import StayRefused, StayUnavailable
+from services.refusals import StayRefused, StayUnavailable
 from web.errors import problem, refusal_sentence
 from web.formats import sentence
 from web.language import choose_language

@@ -12,8 +12,9 @@ from rules.occupancy import first_lacking, units_needed
 from rules.stay import Stay
 from services.actor import Actor
 from services.availability import capacities, free_by_night
-from services.bookings import NotTheirs, moved_stay
+from services.bookings import moved_stay
 from services.quotes import StayRequest, UnknownStay, price
+from services.refusals import NotTheirs
 from services.sale_choices import Choice, look_at
 from services.tariffs import Selling, selling
 

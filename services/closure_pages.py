@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Booking, Claim, Closure
 from services.actor import Actor
-from services.bookings import NotTheirs
+from services.refusals import NotTheirs
 
 
 def closure_of(session: Session, closure_id: int, actor: Actor) -> Closure:

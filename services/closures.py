@@ -14,8 +14,8 @@ from rules.stay import Stay
 from rules.text import N_, text
 from services.actor import Actor
 from services.availability import free_units
-from services.bookings import NotTheirs
 from services.claims import claims_for, is_oversale, lock_pools, sweep_pools
+from services.refusals import NotTheirs
 from services.transaction import retried, transaction
 
 

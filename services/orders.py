@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from models import Booking
 from services.actor import Actor
-from services.bookings import Sale, book, unavailable, with_suggestions
+from services.bookings import Sale, book
 from services.claims import is_oversale
 from services.idempotency import Kept, RequestKey, answer_once
 from services.sales import NewClient, add_client, client_of
+from services.stays import unavailable
+from services.suggestions import with_suggestions
 from services.transaction import retried, transaction
 
 CREATED = 201

@@ -17,8 +17,9 @@ from rules.occupancy import units_needed
 from rules.stay import Stay
 from rules.text import Name
 from services.availability import NEAREST_DAYS, capacities, free_by_night
-from services.bookings import SUGGESTIONS, today
+from services.local_time import today
 from services.quotes import StayRequest, price
+from services.suggestions import SUGGESTIONS
 from services.tariffs import Selling, selling
 
 Free = Mapping[int, Mapping[date, int]]  # units by pool and night

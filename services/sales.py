@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models import Client
 from models.client import ClientKind
 from services.actor import Actor
-from services.bookings import NotTheirs
 from services.records import create_record
+from services.refusals import NotTheirs
 from services.search import matching_ids
 
 FOUND = 20

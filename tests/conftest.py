@@ -25,8 +25,14 @@ from services.rights import OWNER
 ENGINE = os.environ.get("AUBERGE_TEST_DATABASE", "sqlite")
 PASSWORD = "un chat sur le toit rouge"
 KEPT = {
-    "alembic_version", "calendar_night", "ab_permission", "ab_view_menu", "ab_permission_view",
-    "ab_permission_view_role", "ab_role", "rights_version",
+    "alembic_version",
+    "calendar_night",
+    "ab_permission",
+    "ab_view_menu",
+    "ab_permission_view",
+    "ab_permission_view_role",
+    "ab_role",
+    "rights_version",
 }
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
@@ -142,9 +148,7 @@ def login(app: Flask, client: FlaskClient) -> Callable[..., FlaskClient]:
 
         name = name or f"user{len(made)}"
         session = db.session()
-        new = NewAccount(
-            "Camille", name.title(), f"{name}@example.org", PASSWORD, role, name, establishments is None
-        )
+        new = NewAccount("Camille", name.title(), f"{name}@example.org", PASSWORD, role, name, establishments is None)
         user = create_account(session, new, datetime.now(UTC))
         made[name] = user.id
         if establishments is not None:

@@ -11,17 +11,9 @@ from models.guards import GuardMissing, check_guards, drop_guards, install_guard
 from rules.stay import Stay
 from rules.workflow import BadTransition, Status
 from services.actor import Actor, Channel
-from services.bookings import (
-    NotTheirs,
-    PriceMoved,
-    Sale,
-    StayRefused,
-    StayUnavailable,
-    book,
-    cancel,
-    change_dates,
-    event_text,
-)
+from services.booking_events import event_text
+from services.bookings import Sale, book, cancel, change_dates
+from services.refusals import NotTheirs, PriceMoved, StayRefused, StayUnavailable
 from services.tariffs import selling
 from tests.factories import ACTOR, NOW, ask, housing, make_client, make_house, sell
 

@@ -28,9 +28,7 @@ def guest(session: Session, now: datetime) -> Client:
 
 
 def put(session: Session, now: datetime, dedupe: str = "one", client: Client | None = None) -> int:
-    return put_in_outbox(
-        session, MAIL, "claire@example.org", dedupe, now, client_id=client.id if client else None
-    )
+    return put_in_outbox(session, MAIL, "claire@example.org", dedupe, now, client_id=client.id if client else None)
 
 
 def row_of(session: Session, mail_id: int) -> OutboxMail:
