@@ -79,14 +79,14 @@ def result_rows(choices: list[Choice], search: Search, currency: str) -> dict[st
     rows: dict[str, list[dict[str, Any]]] = {"on_sale": [], "refused": [], "taken": []}
     for item in choices:
         group = "on_sale" if item.sellable else "refused" if item.free else "taken"
-        row = choice_row(item, currency)
+        row = choice_row(item, currency, item.sellable)
         row["url"] = _confirm_url(search, item) if item.sellable else None
         row["nearest"] = [_near_row(stay, _search_url(search, stay)) for stay in item.nearest]
         rows[group].append(row)
     return rows
 
 
-def choice_row(item: Choice, currency: str) -> dict[str, Any]:
+def choice_row(item: Choice, currency: str, with_lines: bool = True) -> dict[str, Any]:
     """A housing with a rate plan, as both pages show it."""
     housing, wanted = item.housing, item.wanted
     return {
@@ -97,7 +97,7 @@ def choice_row(item: Choice, currency: str) -> dict[str, Any]:
         "free": item.free,
         "people": party_words(wanted.party),
         "total_cents": item.quote.total_cents,
-        "lines": quoted_lines(item.quote, currency),
+        "lines": quoted_lines(item.quote, currency) if with_lines else [],
         "refusals": [sentence(refusal.text, currency) for refusal in item.quote.refusals],
     }
 
@@ -123,7 +123,7 @@ def instead_rows(deal: Deal, place: Establishment) -> list[dict[str, Any]]:
     options: dict[str, int | None] = dict(gone.options)
     offered = sale_choices(db.session(), place, deal.stay, gone.party, options, now())
     return [
-        {**choice_row(item, place.currency), "value": _switch(deal.stay, _replaced(deal, at, item))}
+        {**choice_row(item, place.currency, with_lines=False), "value": _switch(deal.stay, _replaced(deal, at, item))}
         for item in offered
         if item.sellable
     ]
