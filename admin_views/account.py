@@ -12,11 +12,13 @@ from wtforms.validators import InputRequired, Length
 from admin_views.login import NewPasswordForm, show_errors
 from extensions import db
 from models import WebSession
+from resources.words import word_of
 from rules.errors import FieldErrors
 from services.accounts import change_own_password
 from services.sessions import end_sessions_of, sessions_of
 from web.actor import establishments, required_actor
 from web.formats import datetime_local
+from web.language import translate
 from web.rights import logged_in
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -46,7 +48,7 @@ def show() -> str:
             "username": user.username,
             "email": user.email,
         },
-        role_label=", ".join(role.name for role in user.roles),
+        role_label=", ".join(translate(word_of("roles", role.name)) for role in user.roles),
         establishments=establishments(),
         sessions=[_shown(row) for row in sessions_of(db.session(), user.id, datetime.now(UTC))],
         change_password_url=url_for("account.change_password"),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from resources.choices import BADGES, choice_label
 from resources.columns import Column, Kind
+from resources.words import WORDS, word_of
 from rules.text import WEEKDAYS
 from web.formats import date_short, datetime_local, money_writer, number, percent
 from web.language import translate
@@ -40,6 +41,8 @@ def cell_maker(column: Column, currency: str, time_zone: str, short: bool = True
 
     short: cut long texts, as in lists. Values that come again are written once.
     """
+    if column.attribute in WORDS:
+        return _memo(partial(_word, column.attribute))
     if column.kind in (Kind.text, Kind.relation, Kind.many) or (column.kind is Kind.long and short):
         return _text if short else partial(_written, "text", str)
     makers: dict[Kind, Maker] = {
@@ -89,6 +92,10 @@ def _text(value: Any) -> Cell:
     if len(text) <= SHORT:
         return Cell("text", text)
     return Cell("text", f"{text[: SHORT - 1].rstrip()}…", title=text[:500])
+
+
+def _word(attribute: str, value: Any) -> Cell:
+    return EMPTY if value is None else Cell("text", translate(word_of(attribute, str(value))))
 
 
 def _long(value: Any) -> Cell:

@@ -104,6 +104,13 @@ def _changes(
     return shown
 
 
+def differences_of(entry: Audit, actor: Actor, currency: str, time_zone: str) -> list[dict[str, str]]:
+    """What one change made of each column, as far as the reader may see it."""
+    mappers = (mapper for mapper in Audit.registry.mappers if mapper.local_table is not None)
+    model = next((one.class_ for one in mappers if one.local_table.name == entry.table_name), None)
+    return [] if model is None else _changes(model, model, entry, actor, currency, time_zone)
+
+
 def column_for(model: type[Any], name: str) -> Column | None:
     """The column of an audited attribute; a foreign key by its relation. None for what has no words."""
     attribute = name.removesuffix("_id") if name.removesuffix("_id") in inspection(model).relationships else name

@@ -13,6 +13,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from extensions import db
+from models import Account
 from rules.errors import FieldErrors, UserError
 from services.accounts import AlreadyOwned, NewAccount, log_in, nobody_yet, open_installation
 from services.resets import ask_reset, choose_password, reset_of
@@ -189,7 +190,8 @@ def _open_session(user: User) -> None:
     kept = {key: session[key] for key in ("language", "theme") if key in session}
     session.clear()
     login_user(user)
-    session.update(kept)
+    account = db.session().get(Account, user.id)
+    session.update({"language": account.language if account else "fr", **kept})
     g.pop("actor", None)
 
 

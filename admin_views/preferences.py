@@ -1,10 +1,12 @@
 """What a person chooses for himself: language, theme, establishment on show."""
 
-from flask import Blueprint, redirect, request, session
+from flask import Blueprint, current_app, redirect, request, session
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
-from web.actor import establishments
+from extensions import db
+from services.account_changes import keep_language
+from web.actor import current_actor, establishments
 from web.language import LANGUAGES
 from web.links import back
 from web.rights import anyone, logged_in
@@ -18,6 +20,9 @@ blueprint = Blueprint("preferences", __name__)
 def set_language() -> Response:
     """Write pages in this language from now on."""
     session["language"] = _one_of("lang", LANGUAGES)
+    actor = current_actor()
+    if actor is not None and actor.user_id is not None and not current_app.config["DEMO"]:  # its account is everybody's
+        keep_language(db.session(), actor.user_id, session["language"])
     return redirect(back())
 
 

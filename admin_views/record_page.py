@@ -9,18 +9,20 @@ from flask_babel import gettext
 
 from admin_views.actions import actions_of
 from admin_views.cells import ALIGNED_END, Cell, cell_maker
-from admin_views.history import history_of
+from admin_views.history import differences_of, history_of
 from admin_views.list_page import ListPage
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
 from extensions import db
-from models import StoredFile
+from models import Account, Audit, Closure, StoredFile
 from models.tariff import TariffStatus
 from resources import by_name
+from resources.choices import choice_label
 from resources.columns import Column, column_of
 from resources.listing import read_page, visible_columns
 from resources.query import PAGE_SIZES, ListQuery, Reader, parse, sees
 from resources.resource import Children, Group, Related, Resource
 from resources.titles import title_of
+from resources.words import word_of
 from services.actor import Actor
 from services.ownership import tariff_of
 from web.formats import datetime_local, language
@@ -84,6 +86,8 @@ class RecordPage:
         }
 
     def _cell(self, column: Column) -> Cell:
+        if isinstance(self.row, Audit) and column.attribute == "changes":
+            return self._differences(self.row)
         related = getattr(self.row, column.attribute, None) if column.target is not None and not column.steps else None
         if isinstance(related, StoredFile):
             url = url_for("files.show", file_id=related.id)
@@ -92,6 +96,13 @@ class RecordPage:
         if related is not None and not column.through_many:
             return cell._replace(url=linked_url(related, self.actor))
         return cell
+
+    def _differences(self, entry: Audit) -> Cell:
+        lines = [
+            gettext("%(label)s: %(before)s → %(after)s", **{**line, "before": line["before"] or "–"})
+            for line in differences_of(entry, self.actor, self.currency, self.time_zone)
+        ]
+        return Cell("long", "\n".join(lines))
 
     def _children(self) -> list[dict[str, Any]]:
         shown = []
@@ -241,6 +252,12 @@ def record_label(row: Any) -> str:
     """By what a record is called at the top of its page."""
     if type(row).__name__ == "RateRow":
         return title_of(row, language()) if row.label_fr or row.label_en else title_of(row.charge, language())
+    if isinstance(row, Account):
+        return title_of(row.user, language())
+    if isinstance(row, Closure):
+        return gettext("Closed: %(reason)s", reason=translate(choice_label(row.reason)))
+    if isinstance(row, Audit):
+        return f"{translate(word_of('table_name', row.table_name))} · {row.row_id}"
     return title_of(row, language())
 
 

@@ -173,6 +173,8 @@ LABELS: dict[str, str] = {
     "year": N_("Year"),
     "AgeBand.name": N_("Age band"),
     "Booking.stays.housing": N_("Housings"),
+    "Closure.arrival_on": N_("First night"),
+    "Closure.departure_on": N_("Open again on"),
     "Client.kind": N_("Kind of client"),
     "Contact.role": N_("Role or function"),
     "Housing.capacity": N_("Sleeps"),

@@ -85,6 +85,12 @@ def role_of(user: User) -> str:
     return str(user.roles[0].name) if user.roles else ""
 
 
+def keep_language(session: Session, user_id: int, language: str) -> None:
+    """Remember the language that a person chose, for the next time he logs in."""
+    with transaction(session):
+        session.get_one(Account, user_id).language = language
+
+
 def _place(account: Account, wanted: AccountChange) -> None:
     account.language = wanted.language
     account.all_establishments = wanted.all_establishments
