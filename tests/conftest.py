@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from cli import prepare_database
 from extensions import db
+from services import rights, tariffs
 from services.accounts import NewAccount, create_account
 from services.rights import OWNER
 
@@ -176,6 +177,8 @@ def _checkpoint(app: Flask) -> None:
 
 def _freshen(app: Flask) -> None:
     db.session.remove()
+    tariffs._COMPILED.clear()  # kept by numbers of rows, which begin again with every test
+    rights._RIGHTS.clear()
     if ENGINE == "sqlite":
         db.engine.dispose()
         for tail in ("-wal", "-shm"):
