@@ -6,7 +6,6 @@ scoped, and whatever is refused comes back in words with all that was typed.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, url_for
@@ -17,45 +16,29 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as BaseResponse
 
-from admin_views.actions import actions_of
-from admin_views.conflict import differences
 from admin_views.export import csv_answer
-from admin_views.fields import FormPlace, form_place
+from admin_views.fields import FormPlace
+from admin_views.form_pages import Answer, FormPages
 from admin_views.forms import ChildConverter, ChildForm, FormConverter, RecordForm
-from admin_views.history import last_author
-from admin_views.list_page import ListPage, shown_resource
+from admin_views.list_page import ListPage
 from admin_views.lookup import lookup_rows
 from admin_views.reading import currency_of, reader_of, record_url
-from admin_views.record_page import RecordPage, is_frozen, put_away_text, put_away_title, record_label
+from admin_views.record_life import RecordLife
+from admin_views.record_page import RecordPage, is_frozen
 from admin_views.versions import VersionChoice
 from extensions import db
 from resources.columns import column_of
-from resources.constraints import refusal_of
 from resources.listing import filter_columns, parse, read_page, visible_columns
-from resources.privacy import may_see, right_of
 from resources.query import ListQuery, Reader
 from resources.resource import Resource
 from resources.scope import visible
-from rules.errors import FieldErrors, UserError
+from rules.errors import UserError
 from services.ownership import establishment_id_of, tariff_of
-from services.records import (
-    StaleRecord,
-    archive_record,
-    create_record,
-    delete_record,
-    restore_record,
-    update_record,
-    version_token,
-)
 from services.tariffs import TariffFrozen
 from web.actor import current_establishment, require
-from web.errors import refusal_sentence
-from web.formats import sentence
 from web.rights import checks_itself
 
-Answer = str | BaseResponse | tuple[str, int]
 VERBS = {
     "index": "list",
     "lookup": "list",
@@ -72,7 +55,7 @@ WRITES = {"new", "edit", "archive", "restore", "remove"}
 LARGEST_ID = 2**31 - 1
 
 
-class CrudView(ModelView):
+class CrudView(FormPages, RecordLife, ModelView):
     """List, record, forms, archive and export of one declared resource."""
 
     form_base_class = RecordForm
@@ -218,71 +201,6 @@ class CrudView(ModelView):
         flash(gettext("Saved."), "success")
         return redirect(record_url(self.resource, row.id))
 
-    @expose("/<record_id>/archive", methods=("GET", "POST"))
-    @checks_itself
-    def archive(self, record_id: str) -> Answer:
-        """Put a record away, after a question."""
-        if not self.resource.archives:
-            abort(404)
-        row = self._record(record_id)
-        if request.method == "GET":
-            return self._question("archive", row, gettext("Archive"))
-        archive_record(db.session(), row, require("archive", self.resource.name), datetime.now(UTC))
-        flash(gettext("Archived. It can be brought back from here."), "success")
-        return redirect(record_url(self.resource, row.id))
-
-    @expose("/<record_id>/restore", methods=("POST",))
-    @checks_itself
-    def restore(self, record_id: str) -> Answer:
-        """Bring an archived record back."""
-        if not self.resource.archives:
-            abort(404)
-        row = self._record(record_id)
-        restore_record(db.session(), row, require("archive", self.resource.name))
-        flash(gettext("Brought back."), "success")
-        return redirect(record_url(self.resource, row.id))
-
-    @expose("/<record_id>/delete", methods=("GET", "POST"))
-    @checks_itself
-    def remove(self, record_id: str) -> Answer:
-        """Take a record out of a draft, after a question."""
-        if not self.resource.may_remove():
-            abort(404)
-        row = self._record(record_id)
-        if is_frozen(row):
-            return self._frozen(row)
-        if request.method == "GET":
-            return self._question("remove", row, gettext("Delete"))
-        try:
-            delete_record(db.session(), row, require("archive", self.resource.name))
-        except IntegrityError as refusal:
-            flash(refusal_sentence(refusal_of(refusal)), "danger")
-            return redirect(record_url(self.resource, int(record_id)))
-        flash(gettext("Deleted."), "success")
-        return redirect(url_for(f"{self.resource.name}.index"))
-
-    @expose("/<record_id>/do/<action>", methods=("GET", "POST"))
-    @checks_itself
-    def act(self, record_id: str, action: str) -> Answer:
-        """One of the actions of `admin_views/actions.py`."""
-        row = self._record(record_id)
-        actor = require("show", self.resource.name)
-        chosen = next((one for one in actions_of(self.resource.name, row, actor) if one.name == action), None)
-        if chosen is None:
-            abort(404)
-        require(chosen.verb, self.resource.name)
-        if request.method == "GET":
-            title = gettext(chosen.title or chosen.label)
-            text = gettext(chosen.question) if chosen.question else ""
-            return self._ask(title, text, gettext(chosen.label), row, danger=False)
-        try:
-            after = chosen.run(db.session(), row, actor, datetime.now(UTC))
-        except UserError as refusal:
-            flash(refusal_sentence(refusal), "danger")
-            return redirect(record_url(self.resource, int(record_id)))
-        flash(gettext(chosen.done), "success")
-        return redirect(record_url(self.resource, after.id))
-
     # -- parts -----------------------------------------------------------------------------------------
 
     def _reading(self) -> tuple[Reader, VersionChoice]:
@@ -343,126 +261,6 @@ class CrudView(ModelView):
     def _place_of(self, row: Any) -> None:
         tariff = tariff_of(row)
         g.form_place = FormPlace(establishment_id_of(row), tariff.id if tariff else None, self.resource.name)
-
-    def _form(self, form: Any) -> Any:
-        """The form without the fields that the actor may not see."""
-        actor = require("list", self.resource.name)
-        for name in [field.name for field in form]:
-            if not may_see(actor, right_of(self.model, name)):
-                del form[name]
-        if request.method == "GET" and "charge" in form and request.args.get("charge", "").isdigit():
-            form["charge"].process_formdata([request.args["charge"]])
-        return form
-
-    def _create(self, form: Any) -> Any:
-        place = form_place()
-
-        def fill(row: Any) -> None:
-            if self.resource.version_path == "tariff":
-                row.tariff_id = place.tariff_id
-                db.session().add(row)
-            form.populate_obj(row)
-
-        house = current_establishment()
-        actor = require("add", self.resource.name)
-        return create_record(db.session(), self.model, fill, actor, datetime.now(UTC), house.id if house else None)
-
-    def _update(self, form: Any, row: Any) -> None:
-        token = request.form.get("row_version", "")
-        update_record(db.session(), row, token, form.populate_obj, require("edit", self.resource.name))
-
-    def _token(self, row: Any) -> str:
-        return version_token(row)
-
-    def _refused(self, form: Any, row: Any | None, refusal: Exception) -> Answer:
-        """The form again, with what was typed and what is wrong."""
-        db.session().rollback()
-        if isinstance(refusal, StaleRecord) and row is not None:
-            return self._conflict(form, row), 409
-        problem = refusal_of(refusal) if isinstance(refusal, IntegrityError) else refusal
-        assert isinstance(problem, UserError)
-        show_refusal(form, problem)
-        token = request.form.get("row_version", "")
-        return self._form_page(form, row, token=token), max(problem.status, 400)
-
-    def _conflict(self, form: Any, row: Any) -> str:
-        theirs = self._form(self._edit_form_class(None, obj=row))
-        return self._form_page(
-            form,
-            row,
-            token=self._token(row),
-            conflict=differences(theirs, form),
-            conflict_who=last_author(self.resource, row.id),
-        )
-
-    def _form_page(self, form: Any, row: Any | None, token: str | None = None, **more: Any) -> str:
-        name = self.resource.name
-        index = url_for(f"{name}.index")
-        back = record_url(self.resource, row.id) if row is not None else index
-        label = record_label(row) if row is not None else None
-        crumbs = [{"label": gettext(self.resource.label), "url": index}]
-        if label:
-            crumbs += [{"label": label, "url": back}, {"label": gettext("Edit"), "url": None}]
-        return render_template(
-            "admin/form.html",
-            resource=shown_resource(self.resource),
-            form=form,
-            groups=self._groups(),
-            children=self._children(form),
-            record_label=label,
-            row_version=(token if token is not None else self._token(row)) if row is not None else None,
-            cancel_url=back,
-            breadcrumbs=crumbs,
-            **more,
-        )
-
-    def _groups(self) -> list[dict[str, Any]]:
-        return [
-            {"title": gettext(group.title), "help": gettext(group.help) if group.help else "", "fields": group.fields}
-            for group in self.resource.form
-        ]
-
-    def _children(self, form: Any) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": children.relationship,
-                "label": form[children.relationship].label.text,
-                "help": gettext(self.resource.help[children.relationship])
-                if children.relationship in self.resource.help
-                else "",
-            }
-            for children in self.resource.children
-            if children.inline and children.relationship in form
-        ]
-
-    def _question(self, view: str, row: Any, label: str) -> str:
-        return self._ask(put_away_title(view, row), put_away_text(view), label, row, danger=True)
-
-    def _ask(self, title: str, text: str, label: str, row: Any, danger: bool) -> str:
-        return render_template(
-            "admin/confirm.html",
-            title=title,
-            text=text,
-            confirm_label=label,
-            cancel_url=record_url(self.resource, row.id),
-            danger=danger,
-        )
-
-    def _frozen(self, row: Any) -> Answer:
-        flash(gettext("What is published is never changed. Please prepare a new version."), "warning")
-        return redirect(record_url(self.resource, row.id))
-
-
-def show_refusal(form: Any, refusal: UserError) -> None:
-    """Put what a service refused on the fields it names, or above the form."""
-    if not isinstance(refusal, FieldErrors):
-        form.form_errors.append(refusal_sentence(refusal))
-        return
-    for name, problem in refusal.fields.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, sentence(problem)]
-        else:
-            form.form_errors.append(sentence(problem))
 
 
 def _other_screen(resource: Resource, reader: Reader) -> str | None:

@@ -15,14 +15,13 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 from admin_views.fields import (
     MoneyField,
     PercentField,
-    RelatedField,
-    RelatedMultipleField,
     UploadField,
     WeekdaysField,
     checks,
     cleaned,
     compacted,
 )
+from admin_views.related_fields import RelatedField, RelatedMultipleField
 from models import StoredFile
 from resources.choices import choice_label
 from resources.labels import LABELS, label_of

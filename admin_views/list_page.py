@@ -10,8 +10,8 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from admin_views.cells import ALIGNED_END, cell_maker
-from admin_views.fields import OFFERED, chosen, offered
 from admin_views.reading import record_url
+from admin_views.related_fields import OFFERED, chosen, offered
 from admin_views.table_body import table_body
 from resources.choices import choice_label
 from resources.columns import Column, Kind
@@ -21,6 +21,7 @@ from resources.periods import PERIODS, period
 from resources.query import PAGE_SIZE, ListQuery, Reader, kinds_of_filter
 from resources.resource import Resource
 from resources.titles import title_of
+from resources.words import word_of
 from web.formats import date_short, language, money, number, percent
 from web.language import translate
 
@@ -180,7 +181,8 @@ class ListPage:
                 continue
             key = name if name in columns else name.rpartition("_")[0]
             words = self._chip_words(columns[key], value)
-            label = f"{translate(columns[key].label)}{_end_words(name, key)}: {words}"
+            named = f"{translate(columns[key].label)}{_end_words(name, key)}"
+            label = gettext("%(label)s: %(value)s", label=named, value=words)
             chips.append({"label": label, "url": self.link(without=(name, value))})
         if self.query.q:
             chips.append({"label": gettext("Words: %(words)s", words=self.query.q), "url": self.link(q=None)})
@@ -198,6 +200,8 @@ class ListPage:
             return gettext("Yes") if value == "yes" else gettext("No")
         if column.kind in (Kind.date, Kind.instant):
             return translate(PERIODS[value][0]) if value in PERIODS else date_short(date.fromisoformat(value))
+        if column.kind is Kind.text:
+            return translate(word_of(column.attribute, value))
         return self._amount_words(column, value)
 
     def _amount_words(self, column: Column, value: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from flask import abort
 from sqlalchemy import select
 
-from admin_views.fields import FormPlace, choices_of
+from admin_views.fields import FormPlace
+from admin_views.related_fields import choices_of
 from extensions import db
 from resources.privacy import may_search
 from resources.titles import title_expression

@@ -13,17 +13,20 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from admin_views.base import CrudView
-from admin_views.fields import RelatedMultipleField, checks, cleaned
+from admin_views.fields import checks, cleaned
 from admin_views.forms import RecordForm
+from admin_views.related_fields import RelatedMultipleField
 from extensions import db
 from models import Account, Establishment
 from resources.labels import LABELS
+from resources.words import word_of
 from rules.errors import FieldError
 from rules.text import N_, text
 from services.account_changes import AccountChange, add_account, change_account, role_of
 from services.records import StaleRecord
 from services.rights import ROLES
 from web.actor import require
+from web.language import translate
 
 
 def _label(name: str) -> Any:
@@ -33,7 +36,8 @@ def _label(name: str) -> Any:
 def _roles() -> list[SelectChoice]:
     names = list(db.session().scalars(select(Role.name).order_by(Role.id)))
     ours = [name for name in ROLES if name in names]
-    return [SelectChoice(name) for name in ours + [name for name in names if name not in ROLES and name != "Admin"]]
+    others = [name for name in names if name not in ROLES and name != "Admin"]
+    return [SelectChoice(name, translate(word_of("roles", name))) for name in ours + others]
 
 
 class UserForm(RecordForm):

@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import NamedTuple
 
-from models.booking import Origin, Status
 from models.client import ClientKind
 from models.establishment import TermsKind, VatRegime
 from models.housing import HousingKind, Takes
@@ -11,7 +10,7 @@ from models.inventory import ClosureReason, Gender, PoolKind, UnitKind
 from models.tariff import Counting, Per, PieceKind, PriceSource, RestrictionKind, RestrictionWhen, TariffStatus
 from rules.delivery import MailState
 from rules.text import N_
-from rules.workflow import STATUS_LABELS
+from rules.workflow import STATUS_LABELS, Origin, Status
 
 
 class Badge(NamedTuple):
@@ -22,7 +21,7 @@ class Badge(NamedTuple):
 
 
 CHOICES: dict[type[Enum], dict[Enum, str]] = {
-    Status: {**STATUS_LABELS},
+    Status: dict(STATUS_LABELS.items()),
     Origin: {
         Origin.staff: N_("Reception"),
         Origin.phone: N_("Phone"),

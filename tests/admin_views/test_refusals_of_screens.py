@@ -13,6 +13,7 @@ from services.rights import ACCOUNTANT, CLEANING, OWNER, READER, TEAM
 from tests.factories import make_client, make_house
 
 CLIENT = {"kind": "person", "first_name": "Zoé", "last_name": "Élan", "language": "fr", "country": "FR"}
+PARTS = {"record_id": "1", "action": "publish", "target": "Client"}
 GARBAGE = ("abc", "0", "-1", "1e3", "99999999999999999999", "١", "1;drop", "%00", "../1", "None")
 
 
@@ -20,9 +21,9 @@ def version_of(page: str) -> str:
     return re.search(r'name="row_version" value="([^"]+)"', page).group(1)
 
 
-def picture(size=(30, 20), kind="JPEG") -> io.BytesIO:
+def picture(size=(30, 20), kind="JPEG", mode="RGB") -> io.BytesIO:
     buffer = io.BytesIO()
-    Image.new("RGB", size, "red").save(buffer, kind)
+    Image.new(mode, size).save(buffer, kind)
     buffer.seek(0)
     return buffer
 
@@ -32,8 +33,7 @@ def writing_routes(app):
     names = {resource.name for resource in RESOURCES}
     for rule in app.url_map.iter_rules():
         if rule.endpoint.partition(".")[0] in names:
-            values = {"record_id": "1", "action": "publish", "target": "Client"}
-            url = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
+            url = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: PARTS[found[1]], rule.rule)
             yield from ((url, method) for method in rule.methods - {"HEAD", "OPTIONS"})
 
 
@@ -248,7 +248,7 @@ def test_a_picture_that_would_fill_the_memory_is_refused(session, login):
     house = make_house(session)
     browser = login(OWNER)
     page = browser.get(f"/admin/establishments/{house.id}/edit").text
-    bomb = picture((9_000, 9_000), "PNG")
+    bomb = picture((9_000, 9_000), "PNG", "1")
     sent = {"name": "X", "code": "x", "logo": (bomb, "x.png"), "row_version": version_of(page)}
 
     answer = browser.post(f"/admin/establishments/{house.id}/edit", data=sent, content_type="multipart/form-data")

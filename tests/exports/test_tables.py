@@ -17,6 +17,11 @@ class Mood(StrEnum):
 EXCEL, STANDARD = CsvStyle(excel=True, weekdays=("lundi", "mardi")), CsvStyle(excel=False)
 
 
+def stored(*parts):
+    """An instant as the database keeps it: UTC, without its zone."""
+    return datetime(*parts, tzinfo=UTC).replace(tzinfo=None)
+
+
 def written(kind, value, style, choices=None):
     pieces = list(csv_stream([[(value,)]], [TableColumn("x", "Colonne", kind, choices)], style))
     text = b"".join(pieces).decode("utf-8-sig")
@@ -35,8 +40,18 @@ def written(kind, value, style, choices=None):
         ("date", date(2027, 7, 4), "04/07/2027", "2027-07-04"),
         ("instant", datetime(2027, 7, 4, 22, 30, tzinfo=UTC), "05/07/2027 00:30", "2027-07-04T22:30:00Z"),
         ("instant", datetime(2027, 3, 28, 0, 30, tzinfo=UTC), "28/03/2027 01:30", "2027-03-28T00:30:00Z"),
-        ("instant", datetime(2027, 3, 28, 1, 30), "28/03/2027 03:30", "2027-03-28T01:30:00Z"),
-        ("instant", datetime(2026, 12, 31, 23, 5), "01/01/2027 00:05", "2026-12-31T23:05:00Z"),
+        (
+            "instant",
+            stored(2027, 3, 28, 1, 30),
+            "28/03/2027 03:30",
+            "2027-03-28T01:30:00Z",
+        ),
+        (
+            "instant",
+            stored(2026, 12, 31, 23, 5),
+            "01/01/2027 00:05",
+            "2026-12-31T23:05:00Z",
+        ),
         ("instant", None, "", ""),
         ("time", time(16, 0), "16:00", "16:00"),
         ("yes_no", True, "Oui", "true"),

@@ -35,7 +35,7 @@ def test_pages_together_hold_every_row_exactly_once(session):
     many_clients(session, 37)
     seen = []
     for page in range(1, 5):
-        shown, answer = titles(session, CLIENTS, [("page", str(page)), ("page_size", "10")])
+        _, answer = titles(session, CLIENTS, [("page", str(page)), ("page_size", "10")])
         seen += [row[0] for row in answer.rows]
 
     assert len(seen) == len(set(seen)) == 37
@@ -89,7 +89,7 @@ def test_a_filter_through_several_rows_finds_each_record_once(session):
     house = make_house(session)
     pool = house and session.scalars(db.select(by_name("Pool").model.id)).first()
 
-    shown, page = titles(session, HOUSINGS, [("pools.pool", str(pool))])
+    _, page = titles(session, HOUSINGS, [("pools.pool", str(pool))])
 
     assert 0 < len(page.rows) == len({row[0] for row in page.rows})
 
@@ -97,7 +97,7 @@ def test_a_filter_through_several_rows_finds_each_record_once(session):
 def test_prices_filtered_by_a_housing_are_those_that_name_it(session):
     make_house(session)
     housing_id = session.scalar(db.select(HOUSINGS.model.id).order_by(HOUSINGS.model.id))
-    shown, page = titles(session, RATES, [("housings", str(housing_id))])
+    _, page = titles(session, RATES, [("housings", str(housing_id))])
     everything = titles(session, RATES, [])[1]
 
     assert 0 < len(page.rows) < len(everything.rows)

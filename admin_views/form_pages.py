@@ -1,0 +1,143 @@
+"""The forms of generated screens: filled, refused with all that was typed, compared after a conflict."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as BaseResponse
+
+from admin_views.conflict import differences
+from admin_views.fields import form_place
+from admin_views.history import last_author
+from admin_views.list_page import shown_resource
+from admin_views.reading import record_url
+from admin_views.record_page import record_label
+from extensions import db
+from resources.constraints import refusal_of
+from resources.privacy import may_see, right_of
+from resources.resource import Resource
+from rules.errors import FieldErrors, UserError
+from services.records import StaleRecord, create_record, update_record, version_token
+from web.actor import current_establishment, require
+from web.errors import refusal_sentence
+from web.formats import sentence
+from web.language import translate
+
+Answer = str | BaseResponse | tuple[str, int]
+
+
+class FormPages:
+    """What a screen does with its form; the screen brings its resource, model and form classes."""
+
+    resource: Resource
+    model: Any
+    _edit_form_class: Any
+
+    def _form(self, form: Any) -> Any:
+        """The form without the fields that the actor may not see."""
+        actor = require("list", self.resource.name)
+        for name in [field.name for field in form]:
+            if not may_see(actor, right_of(self.model, name)):
+                del form[name]
+        if request.method == "GET" and "charge" in form and request.args.get("charge", "").isdigit():
+            form["charge"].process_formdata([request.args["charge"]])
+        return form
+
+    def _create(self, form: Any) -> Any:
+        place = form_place()
+
+        def fill(row: Any) -> None:
+            if self.resource.version_path == "tariff":
+                row.tariff_id = place.tariff_id
+                db.session().add(row)
+            form.populate_obj(row)
+
+        house = current_establishment()
+        actor = require("add", self.resource.name)
+        return create_record(db.session(), self.model, fill, actor, datetime.now(UTC), house.id if house else None)
+
+    def _update(self, form: Any, row: Any) -> None:
+        token = request.form.get("row_version", "")
+        update_record(db.session(), row, token, form.populate_obj, require("edit", self.resource.name))
+
+    def _token(self, row: Any) -> str:
+        return version_token(row)
+
+    def _refused(self, form: Any, row: Any | None, refusal: Exception) -> Answer:
+        """The form again, with what was typed and what is wrong."""
+        db.session().rollback()
+        if isinstance(refusal, StaleRecord) and row is not None:
+            return self._conflict(form, row), 409
+        problem = refusal_of(refusal) if isinstance(refusal, IntegrityError) else refusal
+        assert isinstance(problem, UserError)
+        show_refusal(form, problem)
+        token = request.form.get("row_version", "")
+        return self._form_page(form, row, token=token), max(problem.status, 400)
+
+    def _conflict(self, form: Any, row: Any) -> str:
+        theirs = self._form(self._edit_form_class(None, obj=row))
+        return self._form_page(
+            form,
+            row,
+            token=self._token(row),
+            conflict=differences(theirs, form),
+            conflict_who=last_author(self.resource, row.id),
+        )
+
+    def _form_page(self, form: Any, row: Any | None, token: str | None = None, **more: Any) -> str:
+        name = self.resource.name
+        index = url_for(f"{name}.index")
+        back = record_url(self.resource, row.id) if row is not None else index
+        label = record_label(row) if row is not None else None
+        crumbs = [{"label": translate(self.resource.label), "url": index}]
+        if label:
+            crumbs += [{"label": label, "url": back}, {"label": gettext("Edit"), "url": None}]
+        return render_template(
+            "admin/form.html",
+            resource=shown_resource(self.resource),
+            form=form,
+            groups=self._groups(),
+            children=self._children(form),
+            record_label=label,
+            row_version=(token if token is not None else self._token(row)) if row is not None else None,
+            cancel_url=back,
+            breadcrumbs=crumbs,
+            **more,
+        )
+
+    def _groups(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "title": translate(group.title),
+                "help": translate(group.help) if group.help else "",
+                "fields": group.fields,
+            }
+            for group in self.resource.form
+        ]
+
+    def _children(self, form: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": children.relationship,
+                "label": form[children.relationship].label.text,
+                "help": translate(self.resource.help[children.relationship])
+                if children.relationship in self.resource.help
+                else "",
+            }
+            for children in self.resource.children
+            if children.inline and children.relationship in form
+        ]
+
+
+def show_refusal(form: Any, refusal: UserError) -> None:
+    """Put what a service refused on the fields it names, or above the form."""
+    if not isinstance(refusal, FieldErrors):
+        form.form_errors.append(refusal_sentence(refusal))
+        return
+    for name, problem in refusal.fields.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, sentence(problem)]
+        else:
+            form.form_errors.append(sentence(problem))

@@ -1,0 +1,114 @@
+"""What is done to a record besides editing it: archive, bring back, delete from a draft, and its actions."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_admin import expose
+from flask_babel import gettext
+from sqlalchemy.exc import IntegrityError
+
+from admin_views.actions import actions_of
+from admin_views.form_pages import Answer
+from admin_views.reading import record_url
+from admin_views.record_page import is_frozen, put_away_text, put_away_title
+from extensions import db
+from resources.constraints import refusal_of
+from resources.resource import Resource
+from rules.errors import UserError
+from services.records import archive_record, delete_record, restore_record
+from web.actor import require
+from web.errors import refusal_sentence
+from web.language import translate
+from web.rights import checks_itself
+
+
+class RecordLife:
+    """The doors through which a record goes away and comes back; the screen finds the record."""
+
+    resource: Resource
+
+    def _record(self, record_id: str) -> Any:
+        raise NotImplementedError
+
+    @expose("/<record_id>/archive", methods=("GET", "POST"))
+    @checks_itself
+    def archive(self, record_id: str) -> Answer:
+        """Put a record away, after a question."""
+        if not self.resource.archives:
+            abort(404)
+        row = self._record(record_id)
+        if request.method == "GET":
+            return self._question("archive", row, gettext("Archive"))
+        archive_record(db.session(), row, require("archive", self.resource.name), datetime.now(UTC))
+        flash(gettext("Archived. It can be brought back from here."), "success")
+        return redirect(record_url(self.resource, row.id))
+
+    @expose("/<record_id>/restore", methods=("POST",))
+    @checks_itself
+    def restore(self, record_id: str) -> Answer:
+        """Bring an archived record back."""
+        if not self.resource.archives:
+            abort(404)
+        row = self._record(record_id)
+        restore_record(db.session(), row, require("archive", self.resource.name))
+        flash(gettext("Brought back."), "success")
+        return redirect(record_url(self.resource, row.id))
+
+    @expose("/<record_id>/delete", methods=("GET", "POST"))
+    @checks_itself
+    def remove(self, record_id: str) -> Answer:
+        """Take a record out of a draft, after a question."""
+        if not self.resource.may_remove():
+            abort(404)
+        row = self._record(record_id)
+        if is_frozen(row):
+            return self._frozen(row)
+        if request.method == "GET":
+            return self._question("remove", row, gettext("Delete"))
+        try:
+            delete_record(db.session(), row, require("archive", self.resource.name))
+        except IntegrityError as refusal:
+            flash(refusal_sentence(refusal_of(refusal)), "danger")
+            return redirect(record_url(self.resource, int(record_id)))
+        flash(gettext("Deleted."), "success")
+        return redirect(url_for(f"{self.resource.name}.index"))
+
+    @expose("/<record_id>/do/<action>", methods=("GET", "POST"))
+    @checks_itself
+    def act(self, record_id: str, action: str) -> Answer:
+        """One of the actions of `admin_views/actions.py`."""
+        row = self._record(record_id)
+        actor = require("show", self.resource.name)
+        chosen = next((one for one in actions_of(self.resource.name, row, actor) if one.name == action), None)
+        if chosen is None:
+            abort(404)
+        require(chosen.verb, self.resource.name)
+        if request.method == "GET":
+            title = translate(chosen.title or chosen.label)
+            text = translate(chosen.question) if chosen.question else ""
+            return self._ask(title, text, translate(chosen.label), row, danger=False)
+        try:
+            after = chosen.run(db.session(), row, actor, datetime.now(UTC))
+        except UserError as refusal:
+            flash(refusal_sentence(refusal), "danger")
+            return redirect(record_url(self.resource, int(record_id)))
+        flash(translate(chosen.done), "success")
+        return redirect(record_url(self.resource, after.id))
+
+    def _question(self, view: str, row: Any, label: str) -> str:
+        return self._ask(put_away_title(view, row), put_away_text(view), label, row, danger=True)
+
+    def _ask(self, title: str, text: str, label: str, row: Any, danger: bool) -> str:
+        return render_template(
+            "admin/confirm.html",
+            title=title,
+            text=text,
+            confirm_label=label,
+            cancel_url=record_url(self.resource, row.id),
+            danger=danger,
+        )
+
+    def _frozen(self, row: Any) -> Answer:
+        flash(gettext("What is published is never changed. Please prepare a new version."), "warning")
+        return redirect(record_url(self.resource, row.id))
