@@ -94,12 +94,13 @@ def freed_words(stays: Iterable[StayLine]) -> list[str]:
     ]
 
 
-def event_rows(events: Iterable[Event], booking: Booking, money: bool) -> list[dict[str, Any]]:
+def event_rows(events: Iterable[Event], booking: Booking, money: bool, notes: bool) -> list[dict[str, Any]]:
     """The history, for the timeline of `admin/_timeline.html`."""
     return [
         {
             "who": event.actor,
-            "text": sentence(event_text(event), booking.currency) if money else _without_money(event),
+            "said": sentence(event_text(event), booking.currency) if money else _without_money(event),
+            "note": event.facts.get("reason") if notes else None,
             "when": datetime_local(event.at, booking.establishment.time_zone),
             "channel": CHANNELS.get(event.channel),
         }

@@ -23,6 +23,7 @@ from rules.errors import UserError
 from rules.stay import Stay
 from services.booking_pages import Move, booking_of, events_of, preview_move
 from services.bookings import cancel, change_dates
+from services.rights import PERSONAL
 from web.actor import required_actor
 from web.errors import refusal_sentence
 from web.formats import sentence
@@ -61,7 +62,7 @@ def show(booking_id: int) -> str:
     return render_template(
         "bookings/show.html",
         booking=booking_view(booking, actor),
-        audit=event_rows(events_of(db.session(), booking), booking, sees_money()),
+        audit=event_rows(events_of(db.session(), booking), booking, sees_money(), actor.can("show", PERSONAL)),
         freed=freed,
         cancel_label=cancel_label(freed),
         list_url=bookings_list(),
