@@ -202,6 +202,15 @@ def test_a_price_is_typed_with_a_comma_for_seasons_of_its_version(owner, session
     assert (row.amount_cents, row.arrival_weekdays, len(row.seasons)) == (108_550, 0b011_0000, 2)
 
 
+def test_days_of_the_week_stand_from_monday_to_sunday(owner, session):
+    owner.post(f"/admin/tariffs/{session.scalars(select(Tariff.id)).one()}/do/prepare")
+
+    page = owner.get("/admin/rates/new").text
+
+    days = re.findall(r'name="arrival_weekdays"[^>]*value="(\d)".*?form-check-label">([^<]+)<', page)
+    assert days[0] == ("0", "lun.") and days[-1] == ("6", "dim.")
+
+
 def test_a_season_of_the_published_version_cannot_be_chosen_in_a_draft(owner, session):
     tariff = session.scalars(select(Tariff)).one()
     old = tariff.seasons[0].id
