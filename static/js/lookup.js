@@ -22,6 +22,9 @@ const escape = (text) => {
 
 const say = (word) => document.body.dataset[`word${word}`] ?? "";
 
+// A line of the list that cannot be chosen.
+const remark = (word) => `<div class="no-results" role="option" aria-disabled="true">${escape(say(word))}</div>`;
+
 export async function enhance(root) {
   const selects = [...root.querySelectorAll("select[data-lookup-url], select[data-select]")].filter(
     (select) => !select.tomselect && !select.closest("template"),
@@ -41,8 +44,8 @@ export async function enhance(root) {
       allowEmptyOption: false,
       closeAfterSelect: !select.multiple,
       render: {
-        no_results: () => `<div class="no-results">${escape(say("None"))}</div>`,
-        not_loading: () => `<div class="no-results">${escape(say("Search"))}</div>`,
+        no_results: () => remark("None"),
+        not_loading: () => remark("Search"),
       },
     };
     if (url) {
@@ -60,7 +63,7 @@ export async function enhance(root) {
           const found = await answer.json();
           done(found.map(([value, text]) => ({ value: String(value), text })));
         } catch {
-          select.tomselect.settings.render.no_results = () => `<div class="no-results">${escape(say("Failed"))}</div>`;
+          select.tomselect.settings.render.no_results = () => remark("Failed");
           done();
         }
       };
