@@ -129,7 +129,7 @@ class WeekdaysField(SelectMultipleField):
 
     def iter_choices(self) -> Iterator[Any]:
         mask = self.data or 0
-        for bit, name in sorted(sorted(get_day_names("abbreviated", locale=get_locale()).items())):
+        for bit, name in sorted(get_day_names("abbreviated", locale=get_locale()).items()):
             yield Choice(str(bit), name, bool(mask >> bit & 1), {})
 
     def process_data(self, value: Any) -> None:
