@@ -1,4 +1,4 @@
-"""An invented refuge, typed from the pages of docs/ alone, whose stays were priced by hand before they were run."""
+"""An invented refuge, typed from the pages of docs/ alone. Every price was reckoned by hand before it was run."""
 
 import json
 from pathlib import Path
