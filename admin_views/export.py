@@ -1,9 +1,12 @@
 """A list as a file: the declaration's columns handed to `exports/tables.py`."""
 
+from collections.abc import Iterator
+
 from flask import Response, stream_with_context
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
-from exports.tables import CsvStyle, TableColumn, csv_stream
+from exports.tables import Block, CsvStyle, TableColumn, csv_stream
 from extensions import db
 from resources.choices import CHOICES
 from resources.columns import Column
@@ -22,11 +25,20 @@ def csv_answer(resource: Resource, reader: Reader, query: ListQuery, style: str)
     if style not in FORMATS:
         raise BadListQuery({"format": text(N_("Write format=excel or format=standard."))})
     columns = visible_columns(resource, reader.actor, resource.export_columns)
-    blocks = stream(db.session(), resource, reader, query, columns)
+    session = db.session()
+    blocks = _given_back(session, stream(session, resource, reader, query, columns))
     pieces = csv_stream(blocks, [table_column(column) for column in columns], _style(style, reader))
     answer = Response(stream_with_context(pieces), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(resource, reader)}"'
     return answer
+
+
+def _given_back(session: Session, blocks: Iterator[Block]) -> Iterator[Block]:
+    """The blocks; then the connection goes back, since the request that took it is over by that time."""
+    try:
+        yield from blocks
+    finally:
+        session.rollback()
 
 
 def table_column(column: Column) -> TableColumn:

@@ -48,6 +48,12 @@ export async function enhance(root) {
         not_loading: () => remark("Search"),
       },
     };
+    settings.onItemAdd = function () {
+      this.wrapper.classList.remove("is-typing");
+      if (!select.multiple || !this.isOpen) return;
+      this.setTextboxValue(""); // the word that found this one would hide the others
+      this.refreshOptions();
+    };
     if (url) {
       settings.valueField = "value";
       settings.labelField = "text";
@@ -70,7 +76,6 @@ export async function enhance(root) {
       settings.onBlur = function () {
         this.wrapper.classList.remove("is-typing");
       };
-      settings.onItemAdd = settings.onBlur;
       settings.onType = function (text) {
         this.wrapper.classList.toggle("is-typing", text !== "");
         for (const value of Object.keys(this.options)) if (!this.items.includes(value)) this.removeOption(value);
