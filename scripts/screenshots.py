@@ -15,6 +15,14 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 SIZE = {"width": 1280, "height": 860}
 LARGEST = 200_000  # bytes
 HOUSE = "Auberge du Canal"
+# A browser installed without French writes its own date fields the American way.
+IN_FRENCH = """fields => fields.forEach(field => {
+  const day = field.valueAsDate;
+  const form = {month: field.type === "month" ? "long" : "2-digit", year: "numeric", timeZone: "UTC"};
+  if (field.type === "date") form.day = "2-digit";
+  field.type = "text";
+  field.value = day.toLocaleDateString("fr-FR", form);
+})"""
 
 
 def log_in(page: Page) -> None:
@@ -34,6 +42,7 @@ def take(page: Page, name: str, address: str) -> None:
     page.goto(address)
     for details in page.locator(".offer details").all()[:1]:
         details.locator("summary").click()
+    page.locator("input[type=date], input[type=month]").evaluate_all(IN_FRENCH)
     page.wait_for_load_state("networkidle")
     path = FOLDER / f"{name}.png"
     page.screenshot(path=path)
