@@ -92,7 +92,8 @@ def _changes(
     shown = []
     for name, (before, after) in entry.changes.items():
         column = column_for(model, name)
-        if name in UNTOLD or column is None or not sees(actor, column) or column.target is parent:
+        is_bare_key = column is not None and name.endswith("_id") and column.target is None
+        if name in UNTOLD or column is None or is_bare_key or not sees(actor, column) or column.target is parent:
             continue
         shown.append(
             {

@@ -99,7 +99,9 @@ class RecordPage:
 
     def _differences(self, entry: Audit) -> Cell:
         lines = [
-            gettext("%(label)s: %(before)s → %(after)s", **{**line, "before": line["before"] or "–"})
+            gettext("%(label)s: %(before)s → %(after)s", **{**line, "after": line["after"] or "–"})
+            if line["before"]
+            else gettext("%(label)s: %(value)s", label=line["label"], value=line["after"])
             for line in differences_of(entry, self.actor, self.currency, self.time_zone)
         ]
         return Cell("long", "\n".join(lines))
