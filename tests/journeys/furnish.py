@@ -48,7 +48,7 @@ class Street:
 
 
 def furnish(session: Session) -> Street:
-    """The two demonstration houses with a few stays around today, a closure and a draft of the tariff."""
+    """The two demonstration houses with a few stays around today, a closure, a mail and drafts of the tariffs."""
     estate, hostel = make_house(session), make_house(session, "demo-auberge")
     elodie = make_client(session, phone="+33 6 12 34 56 78", city="Nîmes", notes="Vient avec son chien")
     paul = make_client(session, "Roussel", "Paul")
@@ -58,8 +58,8 @@ def furnish(session: Session) -> Street:
     sell(session, hostel, "lit-en-dortoir", in_days(0), 3, {30: 2}, elodie, now=now())
     oven = session.scalars(select(Pool).where(Pool.code == "maison-du-four")).one()
     close_nights(session, estate.id, {oven.id: 1}, Stay.of(in_days(20), 3), ClosureReason.works, "", ACTOR, now())
-    published = session.scalars(select(Tariff).where(Tariff.establishment_id == estate.id)).one()
-    copy_to_draft(session, published, ACTOR)
+    for published in session.scalars(select(Tariff)).all():
+        copy_to_draft(session, published, ACTOR)
     _wait_for_the_mail(session)
     session.commit()
     return Street(estate, hostel)
