@@ -111,14 +111,23 @@ class CompiledTariff:
             found = self._scopes[key] = Scope(tuple(_groups(rows)), tuple(rules))
         return found
 
+    def plans_of(self, housing: str) -> tuple[str, ...]:
+        """Return the plans with which a housing is sold, in their order; empty where no price looks at plans.
+
+        A base row without plans is sold with any of them, as soon as some price of the housing names one: sold
+        without a plan it would lose that price.
+        """
+        rows = [row for row in self.rows if not row.row.housings or housing in row.row.housings]
+        base = [row.row.plans for row in rows if row.charge.is_base]
+        named = frozenset[str]().union(*base)
+        if frozenset() in base and any(row.row.plans for row in rows):
+            named = frozenset(self.plans)
+        return tuple(plan for plan in self.plans if plan in named)
+
     def only_plan(self, housing: str) -> str | None:
         """Return the one plan with which a housing is sold; None when it has none or several."""
-        if len(self.plans) == 1:
-            return next(iter(self.plans))
-        base = (row.row for row in self.rows if row.charge.is_base)
-        sold = {row.plans for row in base if not row.housings or housing in row.housings}
-        plans = frozenset[str]().union(*sold)
-        return next(iter(plans)) if len(plans) == 1 and frozenset() not in sold else None
+        plans = tuple(self.plans) if len(self.plans) == 1 else self.plans_of(housing)
+        return plans[0] if len(plans) == 1 else None
 
 
 def compile_tariff(tariff: Tariff) -> CompiledTariff:

@@ -88,15 +88,18 @@ def _on_request(picked: list[tuple[Group, Picked]]) -> Iterator[Refusal]:
 
 
 def _missing_price(tariff: CompiledTariff, picked: list[tuple[Group, Picked]], facts: Facts) -> Iterator[Refusal]:
+    plans = () if facts.request.plan else tariff.plans_of(facts.request.housing)
+    if plans:
+        names = tuple(tariff.plans[plan] for plan in plans)
+        yield Refusal(Rule.no_price, None, text(N_("Choose a rate plan: {plans}."), plans=names))
+        return
     base = [found for group, found in picked if group.charge.is_base and group.makes_price]
     hole = first_hole(base, facts)
     if hole is not None:
-        yield Refusal(Rule.no_price, None, _hole_in_words(tariff, hole, facts))
+        yield Refusal(Rule.no_price, None, _hole_in_words(hole, facts))
 
 
-def _hole_in_words(tariff: CompiledTariff, hole: Hole, facts: Facts) -> Text:
-    if facts.request.plan is None and tariff.plans:
-        return text(N_("Choose a rate plan: {plans}."), plans=tuple(tariff.plans.values()))
+def _hole_in_words(hole: Hole, facts: Facts) -> Text:
     night = facts.request.stay.arrival_on + timedelta(days=hole.night)
     if hole.age is not None:
         return text(N_("The night of {night} has no price at age {age}: please ask us."), night=night, age=hole.age)

@@ -119,30 +119,16 @@ def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling
         label=part.label,
     )
     plan_ids = {row.code: row.id for row in plans}
+    ready = compile_tariff(plain)
     return Selling(
         tariff_id=tariff_id,
-        tariff=compile_tariff(plain),
+        tariff=ready,
         housing_ids={row.code: row.id for row in housings},
         plan_ids=plan_ids,
         codes={row.id: row.code for row in housings},
         needs=needs_by_housing(session, establishment_id),
-        plans={row.id: [plan_ids[code] for code in _plans_of(plain, row.code)] or [None] for row in housings},
+        plans={row.id: [plan_ids[code] for code in ready.plans_of(row.code)] or [None] for row in housings},
     )
-
-
-def _plans_of(tariff: PlainTariff, housing: str) -> list[str]:
-    """The rate plans by which the accommodation of a housing is priced, in the order of the list."""
-    rows = [
-        row
-        for charge in tariff.charges
-        if charge.is_base
-        for row in charge.rows
-        if not row.housings or housing in row.housings
-    ]
-    named = frozenset[str]().union(*(row.plans for row in rows))
-    if any(not row.plans for row in rows):
-        named = named and frozenset(plan.code for plan in tariff.rate_plans)
-    return [plan.code for plan in tariff.rate_plans if plan.code in named]
 
 
 def _name(row: Housing | RatePlan) -> Name:
