@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pricing.compiled import BadTariff, SeasonsInACircle, compile_tariff
-from pricing.tariff import Tariff
+from pricing.tariff import Charge, Source, Tariff
 from rules.number_spec import parse_numbers
 from rules.restrictions import Kind, Restriction, When
 from rules.seasons import EveryNight, Season
@@ -356,6 +356,13 @@ def test_without_a_plan_the_guest_is_asked_to_choose_one():
     (refusal,) = quote(tariff(base(*rows), plans=PLANS), request()).refusals
 
     assert str(refusal.text) == "Choose a rate plan: Room only, Board."
+
+
+def test_a_price_for_any_plan_is_not_sold_without_one_when_a_supplement_names_plans():
+    supplement = Charge("board", Name("Pension"), Source.accommodation, (row(5_00, plans={"board"}),))
+    charges = [base(row(10_00)), supplement]
+
+    assert total(charges, PLANS) == ["no_price"]
 
 
 def test_a_tariff_that_names_what_it_has_not_is_refused():

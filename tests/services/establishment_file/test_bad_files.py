@@ -105,7 +105,8 @@ ESTABLISHMENT = [
         "  contact: {email: me@home, website: example.org, phone: call me}",
         [
             "line 12: establishment.contact.phone: “call me” is not a phone number; for example +33 5 62 00 00 00.",
-            "line 12: establishment.contact.email: “me@home” is not an e-mail address; for example accueil@example.org.",
+            "line 12: establishment.contact.email: “me@home” is not an e-mail address; "
+            "for example accueil@example.org.",
             "line 12: establishment.contact.website: “example.org” is not a web address; "
             "for example https://example.org.",
         ],
