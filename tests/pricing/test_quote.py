@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pricing.compiled import BadTariff, SeasonsInACircle, compile_tariff
-from pricing.tariff import Charge, Source, Tariff
+from pricing.tariff import Charge, Tariff
 from rules.number_spec import parse_numbers
 from rules.restrictions import Kind, Restriction, When
 from rules.seasons import EveryNight, Season
