@@ -1,4 +1,6 @@
-"""Clients: the one name by which they are listed and sorted."""
+"""Clients: the one name by which they are listed and sorted, the flag of an address that was refused."""
+
+from sqlalchemy import inspect
 
 from models import Client
 from models.client import ClientKind
@@ -23,3 +25,9 @@ def keep_display_name(client: Client) -> None:
         field = "last_name" if client.kind in (None, ClientKind.person) else "company"
         raise FieldError(field, text(N_("Please give a name, of a person or an organisation.")))
     client.display_name = name
+
+
+def forget_refusal(client: Client) -> None:
+    """Take the flag of a refused address away once the address is another one: mails may go there again."""
+    if inspect(client).attrs.email.history.has_changes():
+        client.email_error = None

@@ -18,7 +18,7 @@ from models import Client, Establishment, TermsVersion
 from rules.errors import UserError
 from rules.text import N_
 from services.actor import Actor
-from services.clients import keep_display_name
+from services.clients import forget_refusal, keep_display_name
 from services.field_checks import check_fields
 from services.ownership import NotYours, check_place
 from services.transaction import transaction
@@ -150,6 +150,7 @@ def _read_again(session: Session, row: Any) -> None:
 def _check(session: Session, row: Any, actor: Actor) -> None:
     if isinstance(row, Client):
         keep_display_name(row)
+        forget_refusal(row)
     if isinstance(row, TermsVersion) and not row.number:
         row.number = _next_terms_number(session, row.establishment_id)
     check_fields(row)
