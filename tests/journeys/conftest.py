@@ -37,6 +37,9 @@ SHOTS = os.environ.get("AUBERGE_SHOTS")
 FRENCH = {**os.environ, "LANGUAGE": "fr"}  # how the browser itself writes dates
 PATIENCE = 15_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
+# Every select that scripts replace is replaced.
+READY = """() => [...document.querySelectorAll("select[data-lookup-url], select[data-select]")]
+  .every(select => select.tomselect || select.closest("template"))"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -133,7 +136,8 @@ def look(page: Page, screen: str) -> Callable[[str], None]:
 
 def barriers(page: Page, name: str, rules: list[str] | None = None) -> str:
     """What stands in somebody's way on the page; nothing, if all is well. rules: of axe, all by default."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
+    page.wait_for_function(READY)
     if SHOTS:
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)

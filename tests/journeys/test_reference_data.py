@@ -80,9 +80,14 @@ def test_a_pool_with_its_rooms_becomes_a_housing_with_photo_and_two_languages(se
     save(page, "Ajouter")
 
     expect(page.locator("main")).to_contain_text("A tower for two.")
-    shown = page.locator("main img").first
-    assert shown.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 0
     look("housing")
+    shown = page.request.get(page.get_by_role("link", name="façade.png").get_attribute("href"))
+    assert shown.headers["content-type"].startswith("image/")
+    page.get_by_role("link", name="Modifier").click()
+    look("housing-edit")
+    preview = page.locator("main img")
+    preview.scroll_into_view_if_needed()
+    expect(preview).to_have_js_property("naturalWidth", 640)
 
 
 def test_a_new_version_of_the_tariff_is_prepared_changed_and_published(session, enter, page: Page, look) -> None:
