@@ -6,7 +6,9 @@ AUBERGE_TEST_DATABASE names the engine: sqlite (by default) or postgresql.
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -168,11 +170,15 @@ def _file(app: Flask) -> Path:
 
 
 def _checkpoint(app: Flask) -> None:
-    import sqlite3
-
     with sqlite3.connect(_file(app)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+
+
+def _restore(app: Flask) -> None:
+    """Write the fresh database over this one, as a writer: a connection that a test left open stays whole."""
+    with closing(sqlite3.connect(f"{_file(app)}.fresh")) as fresh, closing(sqlite3.connect(_file(app))) as target:
+        fresh.backup(target)
 
 
 def _freshen(app: Flask) -> None:
@@ -180,10 +186,7 @@ def _freshen(app: Flask) -> None:
     tariffs._COMPILED.clear()  # kept by numbers of rows, which begin again with every test
     rights._RIGHTS.clear()
     if ENGINE == "sqlite":
-        db.engine.dispose()
-        for tail in ("-wal", "-shm"):
-            Path(f"{_file(app)}{tail}").unlink(missing_ok=True)
-        shutil.copy(f"{_file(app)}.fresh", _file(app))
+        _restore(app)
         return
     tables = [table.name for table in reversed(db.metadata.sorted_tables) if table.name not in KEPT]
     with db.engine.begin() as connection:
