@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask, current_app
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -169,9 +169,12 @@ def demo_command() -> None:
     click.echo(f"{told.establishments} establishments, {told.clients} clients, {told.bookings} bookings")
 
 
+speaking = click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+
+
 @click.command("quote")
 @click.option("--establishment", "card", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
-@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@speaking
 @click.argument("stays", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def quote_command(card: Path, language: str, stays: Path) -> None:
     """Price the stays of a JSON file straight from an establishment file, without a database."""
@@ -189,7 +192,9 @@ def quote_command(card: Path, language: str, stays: Path) -> None:
             raise click.ClickException(gettext("The stays must be a JSON list of objects.")) from None
     click.echo(json.dumps(priced, ensure_ascii=False, indent=1))
     if left_out:
-        click.echo(f"{left_out} stays of other cards left out", err=True)
+        with force_locale(language):
+            told = ngettext("%(num)s stay of another card left out", "%(num)s stays of other cards left out", left_out)
+        click.echo(told, err=True)
 
 
 @click.group("establishment")
@@ -198,21 +203,23 @@ def establishment_commands() -> None:
 
 
 @establishment_commands.command("check")
+@speaking
 @click.argument("card", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check_command(card: Path) -> None:
+def check_command(language: str, card: Path) -> None:
     """Say what is wrong with a file, line by line."""
-    with force_locale("fr"):
+    with force_locale(language):
         _read_card(card)
     click.echo("ok")
 
 
 @establishment_commands.command("import")
+@speaking
 @click.argument("card", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_command(card: Path) -> None:
+def import_command(language: str, card: Path) -> None:
     """Make the establishment, or bring it to what the file says."""
     from services.establishment_file.store import import_establishment
 
-    with force_locale("fr"):
+    with force_locale(language):
         house = import_establishment(db.session(), _read_card(card), command("import"), datetime.now(UTC))
     click.echo(f"{house.code}: {house.name}")
 

@@ -169,6 +169,4 @@ def _make_secret(path: Path) -> None:
     except FileExistsError:
         time.sleep(0.1)  # another process of ours is just writing it
     except OSError as problem:
-        raise UnsafeSetting(
-            f"AUBERGE_INSTANCE: {path.parent} cannot be written to ({problem.strerror})"
-        ) from None
+        raise UnsafeSetting(f"AUBERGE_INSTANCE: {path.parent} cannot be written to ({problem.strerror})") from None

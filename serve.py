@@ -67,9 +67,7 @@ def _family(host: str) -> socket.AddressFamily:
 def _warn_of_plain_http(app: Flask) -> None:
     parts = urlsplit(app.config["PUBLIC_URL"])
     if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
-        app.logger.warning(
-            "%s is plain http: passwords and cookies can be read on the way", app.config["PUBLIC_URL"]
-        )
+        app.logger.warning("%s is plain http: passwords and cookies can be read on the way", app.config["PUBLIC_URL"])
 
 
 def _serve_with_gunicorn(fd: int | None) -> None:

@@ -23,16 +23,20 @@ from web.rights import logged_in
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-           ("Mac OS", "macOS"), ("Linux", "Linux"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 class ChangePasswordForm(NewPasswordForm):
     """The password of today, and the new one typed twice."""
 
-    current_password = PasswordField(
-        validators=[InputRequired(lazy_gettext("Please fill this in.")), Length(max=256)]
-    )
+    current_password = PasswordField(validators=[InputRequired(lazy_gettext("Please fill this in.")), Length(max=256)])
 
 
 @blueprint.get("")
@@ -92,9 +96,7 @@ def end_other_sessions() -> Response:
 def device_name(user_agent: str | None) -> str:
     """What people call their device: "Firefox, Linux"."""
     agent = user_agent or ""
-    known = [
-        next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)
-    ]
+    known = [next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)]
     return ", ".join(name for name in known if name) or gettext("An unknown device")
 
 

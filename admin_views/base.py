@@ -76,6 +76,7 @@ class CrudView(FormPages, RecordLife, ModelView):
                 column_of(resource.model, children.relationship).target,
                 form_columns=["id", *children.columns],
                 help_texts=dict(children.help),
+                form_args={name: {"default": value} for name, value in children.start.items()},
             )
             for children in resource.children
             if children.inline and resource.writes

@@ -1,6 +1,7 @@
 """A list as a file: the declaration's columns handed to `exports/tables.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from flask import Response, stream_with_context
 from flask_babel import gettext
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 from exports.tables import Block, CsvStyle, TableColumn, csv_stream
 from extensions import db
 from resources.choices import CHOICES
-from resources.columns import Column
+from resources.columns import Column, Kind
 from resources.listing import stream, visible_columns
 from resources.query import BadListQuery, ListQuery, Reader
 from resources.resource import Resource
+from resources.words import WORDS
 from rules.folding import words
 from rules.text import N_, WEEKDAYS, text
 from web.language import translate
@@ -43,12 +45,12 @@ def _given_back(session: Session, blocks: Iterator[Block]) -> Iterator[Block]:
 
 def table_column(column: Column) -> TableColumn:
     """A column as files know it, in the reader's language."""
-    choices = CHOICES.get(column.choices) if column.choices else None
+    words: Mapping[Any, str] | None = CHOICES.get(column.choices) if column.choices else WORDS.get(column.attribute)
     return TableColumn(
         name=column.key,
         heading=translate(column.label),
-        kind=column.kind.value,
-        choices={member: translate(label) for member, label in choices.items()} if choices else None,
+        kind=Kind.choice if words else column.kind,
+        choices={value: translate(label) for value, label in words.items()} if words else None,
     )
 
 

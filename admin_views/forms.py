@@ -205,7 +205,7 @@ def _empty_when_none(value: str | None) -> str:
 
 
 class ChildForm(InlineFormAdmin):
-    """The fields of one child, with the help texts of the declaration."""
+    """The fields of one child, with the help texts and first values of the declaration."""
 
     help_texts: dict[str, str] = {}
 

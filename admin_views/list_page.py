@@ -21,7 +21,7 @@ from resources.periods import PERIODS, period
 from resources.query import PAGE_SIZE, ListQuery, Reader, kinds_of_filter
 from resources.resource import Resource
 from resources.titles import title_of
-from resources.words import word_of
+from resources.words import WORDS, word_of
 from web.formats import date_short, language, money, number, percent
 from web.language import translate
 
@@ -137,7 +137,7 @@ class ListPage:
             "value": values[-1] if values else None,
         }
         if kind == "multi":
-            shown["choices"] = [(choice.value, translate(choice_label(choice))) for choice in column.choices or ()]
+            shown["choices"] = _choices(column)
         elif kind == "bool":
             shown["choices"] = [("yes", gettext("Yes")), ("no", gettext("No"))]
         elif kind == "relation":
@@ -196,11 +196,11 @@ class ListPage:
             return title_of(row, language()) if row is not None else f"#{value}"
         if column.choices is not None:
             return translate(choice_label(column.choices(value)))
-        if column.kind is Kind.yes_no:
+        if column.end_kind is Kind.yes_no:
             return gettext("Yes") if value == "yes" else gettext("No")
-        if column.kind in (Kind.date, Kind.instant):
+        if column.end_kind in (Kind.date, Kind.instant):
             return translate(PERIODS[value][0]) if value in PERIODS else date_short(date.fromisoformat(value))
-        if column.kind is Kind.text:
+        if column.end_kind is Kind.text:
             return translate(word_of(column.attribute, value))
         return self._amount_words(column, value)
 
@@ -275,6 +275,12 @@ def shown_resource(resource: Resource) -> dict[str, Any]:
         "empty_text": translate(resource.empty) if resource.empty else "",
         "icon": resource.icon,
     }
+
+
+def _choices(column: Column) -> list[tuple[str, str]]:
+    if column.choices is not None:
+        return [(choice.value, translate(choice_label(choice))) for choice in column.choices]
+    return [(code, translate(source)) for code, source in WORDS[column.attribute].items()]
 
 
 def _with(address: str, pairs: Iterable[tuple[str, Any]]) -> str:

@@ -13,11 +13,11 @@ from admin_views.history import differences_of, history_of
 from admin_views.list_page import ListPage
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
 from extensions import db
-from models import Account, Audit, Closure, StoredFile
-from models.tariff import TariffStatus
+from models import Account, Audit, Closure, SeasonPiece, StoredFile
+from models.tariff import PieceKind, TariffStatus
 from resources import by_name
 from resources.choices import choice_label
-from resources.columns import Column, column_of
+from resources.columns import Column, Kind, column_of
 from resources.listing import read_page, visible_columns
 from resources.query import PAGE_SIZES, ListQuery, Reader, parse, sees
 from resources.resource import Children, Group, Related, Resource
@@ -25,7 +25,7 @@ from resources.titles import title_of
 from resources.words import word_of
 from services.actor import Actor
 from services.ownership import tariff_of
-from web.formats import datetime_local, language
+from web.formats import datetime_local, day_of_year, language
 from web.language import translate
 
 
@@ -131,6 +131,8 @@ class RecordPage:
             value = getattr(child, column.attribute, None) if column.target is not None else None
             if isinstance(value, StoredFile):
                 cells.append(Cell("link", value.name, url_for("files.show", file_id=value.id)))
+            elif column.kind is Kind.date and isinstance(child, SeasonPiece) and child.kind is PieceKind.yearly:
+                cells.append(Cell("date", day_of_year(value_of(child, column))))
             else:
                 cells.append(cell_maker(column, self.currency, self.time_zone)(value_of(child, column)))
         return {"id": child.id, "url": None if children.inline else linked_url(child, self.actor), "cells": cells}

@@ -35,7 +35,7 @@ class BuyerForm(FlaskForm):
     )
     kind = SelectField(lazy_gettext("The client is"), choices=[], default=ClientKind.person.value)
     first_name = StringField(lazy_gettext("First name"), [Length(max=200, message=TOO_LONG)])
-    last_name = StringField(lazy_gettext("Last name"), [Length(max=200, message=TOO_LONG)])
+    last_name = StringField(lazy_gettext("Family name"), [Length(max=200, message=TOO_LONG)])
     company = StringField(
         lazy_gettext("Organisation"),
         [Length(max=200, message=TOO_LONG)],

@@ -59,7 +59,7 @@ def _arrivals(day: Day) -> dict[str, Any]:
         "label": gettext("Arrivals"),
         "hint": _people(day.arrivals),
         "icon_name": "login",
-        "url": bookings_list(arrival_on=day.today, status=SOLD),
+        "url": bookings_list(status=SOLD, **{"stays.arrival_on": day.today}),
     }
 
 
@@ -69,7 +69,7 @@ def _departures(day: Day) -> dict[str, Any]:
         "label": gettext("Departures"),
         "hint": _people(day.departures),
         "icon_name": "logout",
-        "url": bookings_list(departure_on=day.today, status=SOLD),
+        "url": bookings_list(status=SOLD, **{"stays.departure_on": day.today}),
     }
 
 
@@ -79,7 +79,9 @@ def _in_house(day: Day) -> dict[str, Any]:
         "label": gettext("In the house tonight"),
         "hint": ngettext("%(num)s booking", "%(num)s bookings", len(day.in_house)),
         "icon_name": "users",
-        "url": bookings_list(arrival_on_to=day.today, departure_on_from=day.today + ONE_DAY, status=SOLD),
+        "url": bookings_list(
+            status=SOLD, **{"stays.arrival_on_to": day.today, "stays.departure_on_from": day.today + ONE_DAY}
+        ),
     }
 
 

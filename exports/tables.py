@@ -24,7 +24,7 @@ Formatter = Callable[[Sequence[Any]], Values]
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a file. kind: as in `resources.columns.Kind`; choices: the words of an enum's members."""
+    """A column of a file. kind: as in `resources.columns.Kind`; choices: the words of an enum's members or of codes."""
 
     name: str
     heading: str
@@ -127,7 +127,7 @@ def _memo(write: Callable[[Any], str]) -> Formatter:
 
 
 def _words(words: Mapping[Any, str]) -> Formatter:
-    return lambda values: [words[value] for value in values]
+    return lambda values: [words[value] if value in words else guarded(value) for value in values]
 
 
 def _as_is(values: Sequence[Any]) -> Values:

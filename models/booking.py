@@ -85,19 +85,20 @@ class StayLine(Base):
     __table_args__ = (
         CheckConstraint("departure_on > arrival_on", "one_night_at_least"),
         CheckConstraint("people > 0", "one_person_at_least"),
+        Index("ix_stay_line_booking_id_housing_id", "booking_id", "housing_id"),
         Index("ix_stay_line_housing_id_arrival_on", "housing_id", "arrival_on"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[pk]
-    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
     booking: Mapped[Booking] = relationship(back_populates="stays")
     housing_id: Mapped[int] = mapped_column(ForeignKey("housing.id"))
     housing: Mapped[Housing] = relationship()
     rate_plan_id: Mapped[int | None] = mapped_column(ForeignKey("rate_plan.id"))
     rate_plan: Mapped[RatePlan | None] = relationship()
-    arrival_on: Mapped[date]
-    departure_on: Mapped[date]
+    arrival_on: Mapped[date] = mapped_column(index=True)
+    departure_on: Mapped[date] = mapped_column(index=True)
     people: Mapped[int]
     party: Mapped[list[dict[str, int]]] = mapped_column(JSON)  # [{"age": 40, "count": 2}, ...] by age on arrival
     options: Mapped[dict[str, int | None]] = mapped_column(JSON, default=dict)  # charge code -> quantity

@@ -23,6 +23,7 @@ from models.base import (
 from models.files import StoredFile
 from models.inventory import Pool
 from models.rate_plan import RatePlan
+from rules.occupancy import Takes
 
 
 class HousingKind(StrEnum):
@@ -66,15 +67,6 @@ class Housing(OfEstablishment, Versioned, Archivable, Base):
 
     def __str__(self) -> str:
         return self.name_fr
-
-
-class Takes(StrEnum):
-    """How many units of the pool one sale takes."""
-
-    fixed = "fixed"
-    per_person = "per_person"
-    per_bed_needed = "per_bed_needed"
-    all = "all"
 
 
 class HousingPool(Versioned, Base):

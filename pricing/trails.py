@@ -11,9 +11,9 @@ from rules.text import N_, BasisPoints, Cents, Param, Text, text
 _COUNTED = {
     Counting.unit: N_("{amount}"),
     Counting.people: N_("{amount} per person × {quantity}"),
-    Counting.beyond: N_("{amount} per person above {number} × {quantity}"),
-    Counting.missing: N_("{amount} per person missing up to {number} × {quantity}"),
-    Counting.free: N_("{amount} per person, one free for every {number} × {quantity}"),
+    Counting.beyond: N_("{amount} per person × {quantity} (above {number})"),
+    Counting.missing: N_("{amount} per person × {quantity} (missing up to {number})"),
+    Counting.free: N_("{amount} per person × {quantity} (one free for every {number})"),
     Counting.chosen: N_("{amount} each × {quantity}"),
 }
 _SEVERAL_UNITS = N_("{amount} × {quantity}")
@@ -27,7 +27,7 @@ _NIGHTS = {
 def trail_of(pick: Pick, quantity: int, facts: Facts) -> Text:
     """Say what was multiplied, and under which conditions.
 
-    It reads like "15.00 per person above 6 × 2 × 4 nights: Low season".
+    It reads like "15.00 per person × 2 (above 6) × 4 nights: Low season".
     """
     row = pick.row.row
     several_units = row.counting is Counting.unit and quantity != 1

@@ -33,6 +33,8 @@ BOOKINGS = Resource(
         "origin",
         "client",
         "stays.housing",
+        "stays.arrival_on",
+        "stays.departure_on",
         "people",
         "total_cents",
     ),

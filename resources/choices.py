@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from models.client import ClientKind
 from models.establishment import TermsKind, VatRegime
-from models.housing import HousingKind, Takes
+from models.housing import HousingKind
 from models.inventory import ClosureReason, Gender, PoolKind, UnitKind
 from models.tariff import Counting, Per, PieceKind, PriceSource, RestrictionKind, RestrictionWhen, TariffStatus
 from rules.delivery import MailState
+from rules.occupancy import Takes
 from rules.text import N_
 from rules.workflow import STATUS_LABELS, Origin, Status
 

@@ -54,6 +54,7 @@ class Column:
 
     model, attribute: where the path ends; steps: the relations on the way.
     target: the model of a relation that is shown by its title.
+    end_kind: the kind of one value where the column gathers those of several rows.
     rights: what one must be allowed to see, all of them.
     """
 
@@ -62,6 +63,7 @@ class Column:
     model: type[Any]
     attribute: str
     kind: Kind
+    end_kind: Kind
     label: str
     rights: frozenset[str]
     target: type[Any] | None = None
@@ -102,6 +104,7 @@ def column_of(model: type[Any], path: str) -> Column:
         model=current,
         attribute=attribute,
         kind=Kind.many if many or ends_in_many else kind,
+        end_kind=kind,
         label=label_of(model, path),
         rights=frozenset(right for right in rights if right),
         target=target,

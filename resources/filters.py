@@ -1,6 +1,6 @@
 """One filter of a list: read from text, strictly, and turned into a criterion."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -12,6 +12,7 @@ from sqlalchemy import inspect as inspection
 
 from resources.columns import Column, Kind, Source
 from resources.periods import PERIODS, period
+from resources.words import WORDS
 from rules.text import N_, Text, text
 
 LARGEST_ID = 2**31 - 1
@@ -36,10 +37,10 @@ def condition_of(column: Column, end: str, values: list[str], today: date, time_
 
     end: "from", "to", or empty for values that must be met.
     """
-    read = _READERS.get(Kind.relation if column.target else column.kind, _read_text)
+    read = _READERS.get(Kind.relation if column.target else column.end_kind, _read_text)
     if end:
         value = read(column, values[-1], today)
-        if isinstance(value, Text) or column.kind not in _RANGES or column.target:
+        if isinstance(value, Text) or column.end_kind not in _RANGES or column.target:
             return value if isinstance(value, Text) else _unreadable(values[-1])
         first, last = value if isinstance(value, tuple) else (value, value)
         ends = Condition(column, least=first) if end == "from" else Condition(column, most=last)
@@ -60,7 +61,10 @@ def _unreadable(value: str) -> Text:
     return text(N_("“{value}” cannot be read."), value=value[:60])
 
 
-def _read_text(_column: Column, value: str, _today: date) -> Any:
+def _read_text(column: Column, value: str, _today: date) -> Any:
+    words = WORDS.get(column.attribute)
+    if words is not None and value not in words:
+        return text(N_("“{value}” is not one of the choices."), value=value[:60])
     return value if len(value) <= LONGEST_TEXT else _unreadable(value)
 
 
@@ -124,7 +128,7 @@ _READERS: dict[Kind, Callable[[Column, str, date], Any]] = {
 
 def _at_clock(condition: Condition, time_zone: str) -> Condition:
     """Days of an instant as instants: from midnight to the last moment at the establishment's clock."""
-    if condition.column.kind is not Kind.instant:
+    if condition.column.end_kind is not Kind.instant:
         return condition
     zone = ZoneInfo(time_zone)
 
@@ -145,11 +149,15 @@ def criterion(condition: Condition, source: Source) -> ColumnElement[bool]:
     """The condition as SQL."""
     column = condition.column
     if column.through_many:
-        return _through_many(condition, source)
+        return some_row(source.model, [condition])
     if column.target is not None:
         return _among(source.key(column), condition.values)
-    expression = source.expression(column)
-    if column.kind in (Kind.text, Kind.long) and condition.values:
+    return _meets(source.expression(column), condition)
+
+
+def _meets(expression: ColumnElement[Any], condition: Condition) -> ColumnElement[bool]:
+    column = condition.column
+    if column.end_kind in (Kind.text, Kind.long) and condition.values and column.attribute not in WORDS:
         return expression.istartswith(str(condition.values[-1]), autoescape=True)
     return _compare(expression, condition)
 
@@ -176,17 +184,25 @@ def _among(expression: ColumnElement[Any], values: Iterable[Any]) -> ColumnEleme
     return expression.in_(wanted)
 
 
-def _through_many(condition: Condition, source: Source) -> ColumnElement[bool]:
-    """Some related row is among the values: `id IN (SELECT ...)` over the rows in between."""
-    column = condition.column
-    owner = source.model
+def some_row(owner: type[Any], conditions: Sequence[Condition]) -> ColumnElement[bool]:
+    """One related row meets all the conditions: `id IN (SELECT ...)` over the rows in between.
+
+    conditions: on columns that begin with the same relation.
+    """
+    column = conditions[0].column
     first = getattr(owner, column.steps[0] if column.steps else column.attribute)
-    if not column.steps:
-        found: ColumnElement[bool] = first.any(first.property.mapper.class_.id.in_(condition.values))
-        return found
     middle = first.property.mapper.class_
+    if not column.steps:
+        found: ColumnElement[bool] = first.any(and_(*(middle.id.in_(condition.values) for condition in conditions)))
+        return found
     (local, remote) = first.property.local_remote_pairs[0]
-    last = inspection(middle).relationships[column.attribute]
-    (key,) = last.local_columns
-    among = select(remote).where(_among(key, condition.values))
+    among = select(remote).where(*(_of_middle(middle, condition) for condition in conditions))
     return getattr(owner, inspection(owner).get_property_by_column(local).key).in_(among)
+
+
+def _of_middle(middle: type[Any], condition: Condition) -> ColumnElement[bool]:
+    column = condition.column
+    if column.target is None:
+        return _meets(getattr(middle, column.attribute), condition)
+    (key,) = inspection(middle).relationships[column.attribute].local_columns
+    return _among(key, condition.values)

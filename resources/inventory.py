@@ -30,6 +30,7 @@ HOUSINGS = Resource(
             "pools",
             ("pool", "takes", "quantity", "rate_plan"),
             {"quantity": N_("For a fixed number only"), "rate_plan": N_("Empty: with every plan")},
+            {"quantity": 1},
         ),
         Children("photos", ("file", "caption_fr", "caption_en", "position")),
     ),

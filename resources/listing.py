@@ -27,7 +27,7 @@ from sqlalchemy import inspect as inspection
 from sqlalchemy.orm import Session
 
 from resources.columns import Column, Kind, Source
-from resources.filters import criterion
+from resources.filters import Condition, criterion, some_row
 from resources.privacy import may_search
 from resources.query import (
     PAGE_SIZE,
@@ -135,8 +135,9 @@ def criteria_of(resource: Resource, reader: Reader, query: ListQuery) -> list[Co
     model = resource.model
     criteria = [visible(model, reader.actor, reader.establishment_id, few=bool(query.q))]
     source = Source(model, reader.language)
-    for condition in query.conditions:
-        criteria.append(_within(model, source, condition))
+    own = [condition for condition in query.conditions if not condition.column.through_many]
+    criteria += [_within(model, source, condition) for condition in own]
+    criteria += _of_related_rows(model, query)
     if resource.archives and not query.archived:
         criteria.append(model.archived_at.is_(None))
     if query.q:
@@ -144,10 +145,18 @@ def criteria_of(resource: Resource, reader: Reader, query: ListQuery) -> list[Co
     return criteria
 
 
-def _within(model: type[Any], source: Source, condition: Any) -> ColumnElement[bool]:
+def _of_related_rows(model: type[Any], query: ListQuery) -> list[ColumnElement[bool]]:
+    """Conditions on rows of one relation hold for the same row: who came before and leaves after is there."""
+    by_relation: dict[str, list[Condition]] = {}
+    for condition in query.conditions:
+        if condition.column.through_many:
+            by_relation.setdefault(condition.column.path.partition(".")[0], []).append(condition)
+    return [some_row(model, conditions) for conditions in by_relation.values()]
+
+
+def _within(model: type[Any], source: Source, condition: Condition) -> ColumnElement[bool]:
     """A condition on the model's own columns as it is; one through relations as a subquery of ids."""
-    column = condition.column
-    if not column.steps or column.through_many:
+    if not condition.column.steps:
         return criterion(condition, source)
     own = Source(model, source.language)
     inner = criterion(condition, own)

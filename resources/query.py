@@ -13,6 +13,7 @@ from resources.columns import Column, Kind, column_of
 from resources.filters import Condition, condition_of
 from resources.privacy import may_search, may_see
 from resources.resource import Resource
+from resources.words import WORDS
 from rules.errors import FieldErrors
 from rules.text import N_, Text, text
 from services.actor import Actor
@@ -210,4 +211,4 @@ def kinds_of_filter(column: Column) -> str:
         Kind.money: "number_range",
         Kind.percent: "number_range",
     }
-    return names.get(column.kind, "text")
+    return "multi" if column.attribute in WORDS else names.get(column.end_kind, "text")

@@ -12,12 +12,14 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 class Children:
     """Rows that belong to a record and are edited inside its form.
 
+    start: what the fields of a new one begin with, where the column's default does not say it.
     inline: False shows them as a table on the record only.
     """
 
     relationship: str
     columns: tuple[str, ...]
     help: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    start: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     inline: bool = True
 
 

@@ -53,7 +53,11 @@ SEASONS = Resource(
         Children(
             "pieces",
             ("kind", "first_night", "last_night", "weekdays", "year"),
-            {"last_night": N_("The last night slept"), "year": N_("Empty: every night")},
+            {
+                "first_night": N_("For the same dates every year, the year does not count"),
+                "last_night": N_("The last night slept"),
+                "year": N_("Empty: every night"),
+            },
         ),
     ),
     help={

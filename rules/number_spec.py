@@ -75,9 +75,7 @@ def parse_numbers(spec: str) -> NumberSpec:
     >>> str(parse_numbers("3,2 , 7 - 9, 10+"))
     '2-3, 7+'
     """
-    return NumberSpec(
-        _joined(sorted((_range(piece, spec) for piece in spec.split(",")), key=lambda pair: pair[0]))
-    )
+    return NumberSpec(_joined(sorted((_range(piece, spec) for piece in spec.split(",")), key=lambda pair: pair[0])))
 
 
 def at_least(number: int) -> NumberSpec:

@@ -27,9 +27,7 @@ class Need:
     capacity: int
 
 
-def units_needed(
-    needs: Iterable[Need], plan_id: int | None, party: Iterable[tuple[int, int]]
-) -> dict[int, int]:
+def units_needed(needs: Iterable[Need], plan_id: int | None, party: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Units that a party takes, by pool.
 
     party: pairs (age, count).

@@ -81,9 +81,7 @@ class House:
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until and self.processes[0].poll() is None:
             try:
-                request = urllib.request.Request(
-                    f"http://{host}:{port}/healthz", headers={"Host": "localhost"}
-                )
+                request = urllib.request.Request(f"http://{host}:{port}/healthz", headers={"Host": "localhost"})
                 with urllib.request.urlopen(request, timeout=5):  # noqa: S310
                     return True
             except (urllib.error.URLError, OSError):

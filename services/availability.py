@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Claim, Housing, HousingPool, Pool, PoolNight
-from rules.occupancy import Need, Takes, first_lacking, units_needed
+from rules.occupancy import Need, first_lacking, units_needed
 from rules.stay import Stay
 
 NEAREST_DAYS = 14
@@ -44,7 +44,7 @@ def needs_by_housing(session: Session, establishment_id: int) -> dict[int, Housi
     ).all()
     found: dict[int, tuple[int, list[Need]]] = {}
     for housing_id, people, pool_id, takes, quantity, plan_id, capacity in rows:
-        need = Need(pool_id, Takes(takes.value), quantity, plan_id, capacity)
+        need = Need(pool_id, takes, quantity, plan_id, capacity)
         found.setdefault(housing_id, (people, []))[1].append(need)
     return {key: HousingNeeds(key, people, tuple(needs)) for key, (people, needs) in found.items()}
 

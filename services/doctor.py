@@ -174,8 +174,12 @@ def _mail(config: Mapping[str, Any]) -> Finding:
         return Finding(
             text(subject),
             Level.broken,
-            text(N_("{server} does not answer on port {port} ({problem})."), server=server, port=str(port),
-                 problem=type(problem).__name__),
+            text(
+                N_("{server} does not answer on port {port} ({problem})."),
+                server=server,
+                port=str(port),
+                problem=type(problem).__name__,
+            ),
             text(N_("Check AUBERGE_MAIL_SERVER and AUBERGE_MAIL_PORT, and that the firewall lets mail out.")),
         )
 

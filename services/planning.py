@@ -174,9 +174,7 @@ def _bars(session: Session, establishment_id: int, nights: Stay) -> list[Bar]:
 def _placed(rows: Iterable[Any], nights: Stay) -> list[Bar]:
     """Rows as bars, which know where they stand among the nights."""
     start, end = nights.arrival_on.toordinal(), nights.nights
-    return [
-        Bar._make((max(0, row[2].toordinal() - start), min(end, row[3].toordinal() - start), *row)) for row in rows
-    ]
+    return [Bar._make((max(0, row[2].toordinal() - start), min(end, row[3].toordinal() - start), *row)) for row in rows]
 
 
 def _unseen(held: Mapping[int, int], bars: Iterable[Bar], first: date) -> list[int]:

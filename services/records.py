@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
-from models import Client, Establishment, TermsVersion
+from models import Client, Establishment, Housing, TermsVersion
 from rules.errors import UserError
+from rules.occupancy import Takes
 from rules.text import N_
 from services.actor import Actor
 from services.clients import forget_refusal, keep_display_name
@@ -151,10 +152,19 @@ def _check(session: Session, row: Any, actor: Actor) -> None:
     if isinstance(row, Client):
         keep_display_name(row)
         forget_refusal(row)
+    if isinstance(row, Housing):
+        _forget_idle_quantities(row)
     if isinstance(row, TermsVersion) and not row.number:
         row.number = _next_terms_number(session, row.establishment_id)
     check_fields(row)
     check_place(row, actor)
+
+
+def _forget_idle_quantities(housing: Housing) -> None:
+    """A quantity counts for a fixed number only; the form offers one with every line."""
+    for need in housing.pools:
+        if need.takes is not Takes.fixed:
+            need.quantity = None
 
 
 def _next_terms_number(session: Session, establishment_id: int) -> int:

@@ -86,9 +86,7 @@ def sweep_slots(session: Session, now: datetime) -> int:
     overtaken = select(other.job).where(other.job == JobSlot.job, other.slot > JobSlot.slot).exists()
     with transaction(session):
         gone = session.execute(
-            delete(JobSlot)
-            .where(JobSlot.slot < now - KEPT, overtaken)
-            .execution_options(synchronize_session=False)
+            delete(JobSlot).where(JobSlot.slot < now - KEPT, overtaken).execution_options(synchronize_session=False)
         )
     return int(gone.rowcount)  # type: ignore[attr-defined]
 

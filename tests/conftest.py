@@ -10,18 +10,19 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import text
 from sqlalchemy.orm import Session
+from werkzeug.security import generate_password_hash
 
 from app import create_app
 from cli import prepare_database
 from extensions import db
-from services import rights, tariffs
+from services import accounts, rights, tariffs
 from services.accounts import NewAccount, create_account
 from services.rights import OWNER
 
@@ -66,6 +67,12 @@ def _no_way_out() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign, assignment]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Hashing a password takes long on purpose, which protects nobody here."""
+    accounts.generate_password_hash = partial(generate_password_hash, method="pbkdf2:sha256:100")
 
 
 @pytest.fixture(scope="session")
@@ -189,7 +196,6 @@ def _freshen(app: Flask) -> None:
         _restore(app)
         return
     tables = [table.name for table in reversed(db.metadata.sorted_tables) if table.name not in KEPT]
+    emptied = "; ".join(f'DELETE FROM "{name}"' for name in tables)
     with db.engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for name in tables:
-            connection.execute(text(f'DELETE FROM "{name}"'))
+        connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {emptied}")

@@ -1,6 +1,8 @@
 """Small things to test with: a house, its pools, a tariff, a client, a sale."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from rules.stay import Stay
 from services.actor import Actor, command
 from services.bookings import Sale, book
 from services.establishment_file.parse import parse
+from services.establishment_file.schema import EstablishmentFile
 from services.establishment_file.store import import_establishment
 from services.quotes import StayRequest
 
@@ -22,12 +25,13 @@ ACTOR = command("test")
 
 def make_house(session: Session, name: str = "demo-maison", code: str | None = None) -> Establishment:
     """An establishment from a shipped file; `code` to have the same house twice."""
-    text = (ROOT / "establishments" / f"{name}.yaml").read_text()
-    file = parse(text)
-    if code:
-        text = text.replace(f"code: {file.establishment.code}", f"code: {code}", 1)
-        file = parse(text)
-    return import_establishment(session, file, ACTOR, NOW)
+    return import_establishment(session, _read(name, code), ACTOR, NOW)
+
+
+@cache
+def _read(name: str, code: str | None) -> EstablishmentFile:
+    file = parse((ROOT / "establishments" / f"{name}.yaml").read_text())
+    return replace(file, establishment=replace(file.establishment, code=code)) if code else file
 
 
 def make_client(session: Session, last_name: str = "Delaunay", first_name: str = "Élodie", **more: object) -> Client:

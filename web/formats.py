@@ -64,6 +64,11 @@ def date_short(day: date | None) -> str:
     return format_date(day, "d MMM yyyy")
 
 
+def day_of_year(day: date) -> str:
+    """ "12 juillet": a day of every year."""
+    return format_date(day, "d MMMM" if language() == "fr" else "MMMM d")
+
+
 def date_long(day: date | None) -> str:
     """ "lundi 12 juillet 2027"."""
     return "" if day is None else format_date(day, "EEEE d MMMM yyyy")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from rules.folding import fold
+from rules.occupancy import Takes
 from rules.seasons import SeasonCycle, in_order
 from rules.text import N_, Name
 from services.establishment_file.contradictions import find_contradictions
 from services.establishment_file.fields import Reading
 from services.establishment_file.gaps import find_gaps
 from services.establishment_file.nights import kinds_of_nights
-from services.establishment_file.schema import EstablishmentFile, Housing, Pool, Take, Takes
+from services.establishment_file.schema import EstablishmentFile, Housing, Pool, Take
 from services.establishment_file.ties import find_ties
 
 

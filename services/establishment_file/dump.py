@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rules.occupancy import Takes
 from rules.season_pieces import write_piece
 from rules.seasons import DatesPiece, EveryNight, Season
 from rules.text import Name
@@ -16,7 +17,6 @@ from services.establishment_file.schema import (
     Housing,
     Pool,
     Take,
-    Takes,
     Unit,
 )
 from services.establishment_file.write_values import filled, name_value, percent_value, yes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.occupancy import Takes
 from rules.text import N_, Name
 from services.establishment_file import values
 from services.establishment_file.fields import Fields
@@ -12,7 +13,6 @@ from services.establishment_file.schema import (
     Pool,
     PoolKind,
     Take,
-    Takes,
     Unit,
     UnitKind,
 )

@@ -12,6 +12,7 @@ from datetime import time
 from enum import StrEnum
 
 from pricing.tariff import AgeBand, Charge, RatePlan
+from rules.occupancy import Takes
 from rules.restrictions import Restriction
 from rules.seasons import Season
 from rules.text import Name
@@ -62,15 +63,6 @@ class HousingKind(StrEnum):
     dormitory = "dormitory"
     floor = "floor"
     group = "group"
-
-
-class Takes(StrEnum):
-    """How many units of a pool one sale takes."""
-
-    fixed = "fixed"
-    per_person = "per_person"
-    per_bed_needed = "per_bed_needed"
-    all = "all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 import models
 from models.establishment import TermsKind, VatRegime
-from models.housing import HousingKind, Takes
+from models.housing import HousingKind
 from models.inventory import Gender, PoolKind, UnitKind
 from models.tariff import TariffStatus
 from pricing.compiled import compile_tariff
@@ -225,7 +225,7 @@ def _takes(
         models.HousingPool(
             pool=pools[take.pool],
             rate_plan=plans[take.plan] if take.plan else None,
-            takes=Takes(take.takes.value),
+            takes=take.takes,
             quantity=take.quantity,
         )
         for take in takes
@@ -270,7 +270,7 @@ def _housing_of(housing: models.Housing) -> schema.Housing:
     takes = tuple(
         schema.Take(
             take.pool.code,
-            schema.Takes(take.takes.value),
+            take.takes,
             take.quantity,
             take.rate_plan.code if take.rate_plan else None,
         )

@@ -1,14 +1,15 @@
 """Generated screens in use: records are made, read, changed, archived, deleted, exported."""
 
 import re
-from datetime import time
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select
 
-from models import Audit, Charge, Client, Establishment, Housing, RateRow, Season, Tariff
-from models.tariff import TariffStatus
+from models import Audit, Charge, Client, Establishment, Housing, Pool, RateRow, Season, SeasonPiece, Tariff
+from models.tariff import PieceKind, TariffStatus
 from resources import RESOURCES
+from rules.occupancy import Takes
 from services.rights import OWNER
 from tests.factories import make_client, make_house
 
@@ -311,3 +312,50 @@ def test_the_file_of_a_list_is_exactly_what_is_filtered_and_sorted(owner, sessio
     assert [line.split(";")[0] for line in lines[1:-1]] == ["Cleo Élodie", "Abel Élodie"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert owner.get("/admin/clients/export.csv?format=pdf").status_code == 400
+
+
+def test_a_file_for_people_says_codes_in_words_and_one_for_programs_keeps_them(owner):
+    owner.post("/admin/clients/new", data=CLIENT)
+
+    people = owner.get("/admin/changes/export.csv?format=excel&table_name=client").data.decode("utf-8-sig")
+    programs = owner.get("/admin/changes/export.csv?format=standard&table_name=client").text
+
+    assert ";Création;Client;" in people and "create" not in people
+    assert ",create,client," in programs
+
+
+def test_codes_are_chosen_among_their_words_in_a_filter(owner):
+    page = owner.get("/admin/changes/?channel=screen").text
+
+    assert re.search(r'<option value="screen" selected>Écran</option>', page)
+    assert re.search(r"Canal[\s\u202f\xa0]*: Écran", page)
+    assert owner.get("/admin/changes/?channel=fax").status_code == 400
+
+
+def test_dates_of_every_year_are_shown_without_a_year(owner, session):
+    tariff = session.scalars(select(Tariff)).one()
+    season = Season(tariff_id=tariff.id, code="fetes", name_fr="Fêtes", position=9)
+    season.pieces = [SeasonPiece(kind=PieceKind.yearly, first_night=date(2000, 12, 20), last_night=date(2000, 1, 4))]
+    session.add(season)
+    session.commit()
+
+    page = owner.get(f"/admin/seasons/{season.id}").text
+
+    assert "20 décembre" in page and "4 janvier" in page
+    assert "2000" not in page.partition("history")[0]
+
+
+def test_the_whole_of_a_pool_needs_no_quantity_whatever_the_form_proposed(owner, session):
+    pool = session.scalars(select(Pool)).first()
+    assert (
+        'value="1"'
+        in re.search(r'<input[^>]*name="pools-[^"]*-quantity"[^>]*>', owner.get("/admin/housings/new").text)[0]
+    )
+    sent = {"name_fr": "Tout", "code": "tout", "kind": "house", "capacity": "9", "position": "0"}
+    takes = {"pools-0-pool": pool.id, "pools-0-takes": "all", "pools-0-quantity": "1"}
+
+    answer = owner.post("/admin/housings/new", data=sent | takes)
+
+    assert answer.status_code == 302, answer.text
+    (need,) = session.scalars(select(Housing).where(Housing.code == "tout")).one().pools
+    assert (need.takes, need.quantity) == (Takes.all, None)

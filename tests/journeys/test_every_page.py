@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from services.rights import CLEANING, OWNER, READER
 from tests.factories import make_client, make_house, sell
-from tests.journeys.conftest import barriers
+from tests.journeys.conftest import SHOTS, barriers
 from tests.journeys.furnish import furnish, in_days, key_of, now
 
 ACTIONS = ".page-actions a:not([download])"
@@ -51,13 +51,15 @@ def test_nothing_is_in_the_way_on_any_page(role: str, session, enter, page: Page
     enter(role)
     key_of(session, "camille", "*:read") if role == OWNER else None
     wrong = []
+    dark = role == OWNER and screen == "desk"  # the same pages and colours on the others
 
     for name in every_page(page):
         shot = f"{role[:3]}-{name}-{screen}"
         wrong.append(barriers(page, shot))
-        page.emulate_media(color_scheme="dark")
-        wrong.append(barriers(page, f"{shot}-dark", ["color-contrast"]))
-        page.emulate_media(color_scheme="light")
+        if dark or SHOTS:
+            page.emulate_media(color_scheme="dark")
+            wrong.append(barriers(page, f"{shot}-dark", ["color-contrast"]))
+            page.emulate_media(color_scheme="light")
 
     assert [problem for problem in wrong if problem] == []
 

@@ -61,11 +61,16 @@ def test_without_a_mail_server_the_page_names_the_file_of_the_mail(visitor, sess
     assert LINK.search(mail.get_body(("plain",)).get_content())
 
 
+def plain(page: str) -> str:
+    """A page without its form tokens, which tell the second."""
+    return re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", page)
+
+
 def test_the_answer_is_the_same_for_an_address_that_nobody_has(visitor, session):
     known, unknown = ask(visitor), ask(visitor, "nobody@example.org")
 
     assert known.status_code == unknown.status_code
-    assert known.text == unknown.text
+    assert plain(known.text) == plain(unknown.text)
     assert len(session.scalars(select(OutboxMail.id)).all()) == 1
 
 

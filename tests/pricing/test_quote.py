@@ -272,9 +272,9 @@ def test_nights_of_one_season_are_named_in_the_trail_when_others_are_not():
         ),
         ({"booked_before": date(2027, 2, 1)}, Counting.unit, None, Per.stay, "5.00: booked before 2027-02-01"),
         ({"from_nth_night": 1}, Counting.unit, None, Per.night, "5.00 × 1 night: from night 1 on"),
-        ({}, Counting.missing, 4, Per.night, "5.00 per person missing up to 4 × 2 × 1 night"),
-        ({}, Counting.beyond, 1, Per.night, "5.00 per person above 1 × 1 × 1 night"),
-        ({}, Counting.free, 9, Per.night, "5.00 per person, one free for every 9 × 2 × 1 night"),
+        ({}, Counting.missing, 4, Per.night, "5.00 per person × 2 (missing up to 4) × 1 night"),
+        ({}, Counting.beyond, 1, Per.night, "5.00 per person × 1 (above 1) × 1 night"),
+        ({}, Counting.free, 9, Per.night, "5.00 per person × 2 (one free for every 9) × 1 night"),
     ],
 )
 def test_the_trail_says_what_was_multiplied_and_why(conditions, counting, number, per, trail):

@@ -181,8 +181,6 @@ def _written(folder: Path) -> int:
 
 def _waiting(session) -> int:
     session.rollback()
-    waiting = session.scalar(
-        select(func.count(OutboxMail.id)).where(OutboxMail.state != MailState.sent)
-    )
+    waiting = session.scalar(select(func.count(OutboxMail.id)).where(OutboxMail.state != MailState.sent))
     session.rollback()
     return waiting

@@ -1,7 +1,7 @@
 """Pages, order, filters and search of lists, on real rows."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -12,10 +12,11 @@ from resources import by_name
 from resources.listing import read_page, stream, visible_columns
 from resources.query import Reader, parse
 from services.actor import Actor, Channel, command
+from services.bookings import Sale, book
 from services.rights import MONEY
-from tests.factories import NOW, make_client, make_house
+from tests.factories import ACTOR, NOW, ask, make_client, make_house, sell
 
-CLIENTS, HOUSINGS, RATES = by_name("Client"), by_name("Housing"), by_name("RateRow")
+BOOKINGS, CLIENTS, HOUSINGS, RATES = (by_name(name) for name in ("Booking", "Client", "Housing", "RateRow"))
 READER = Reader(command("test"), date(2026, 11, 22))
 
 
@@ -141,3 +142,29 @@ def test_a_stream_joins_the_titles_of_several_rows_as_the_page_does(session):
     page = read_page(session, RATES, READER, query, columns)
 
     assert [set((one or "").split(", ")) for one in block[0]] == [set((row[2] or "").split(", ")) for row in page.rows]
+
+
+def test_conditions_on_the_stays_of_a_booking_hold_for_one_and_the_same_stay(session):
+    house, buyer = make_house(session, "demo-auberge"), make_client(session)
+    first, later = date(2027, 3, 1), date(2027, 3, 8)
+    twice = [ask(session, house, "chambre-saule", first), ask(session, house, "chambre-aulne", later)]
+    book(session, Sale(house.id, buyer.id, twice), ACTOR, NOW)
+    sell(session, house, "chambre-tilleul", date(2027, 3, 4), 3, client=buyer)
+
+    def there_on(night: date) -> int:
+        until, since = night.isoformat(), (night + timedelta(days=1)).isoformat()
+        return len(titles(session, BOOKINGS, [("stays.arrival_on_to", until), ("stays.departure_on_from", since)])[0])
+
+    assert [there_on(date(2027, 3, day)) for day in (1, 3, 4, 8, 9, 10)] == [1, 0, 1, 1, 1, 0]
+
+
+def test_a_stay_that_begins_on_a_day_finds_its_booking_whenever_the_booking_began(session):
+    house, buyer = make_house(session, "demo-auberge"), make_client(session)
+    twice = [
+        ask(session, house, "chambre-saule", date(2027, 3, 1)),
+        ask(session, house, "chambre-aulne", date(2027, 3, 8)),
+    ]
+    book(session, Sale(house.id, buyer.id, twice), ACTOR, NOW)
+
+    assert len(titles(session, BOOKINGS, [("stays.arrival_on", "2027-03-08")])[0]) == 1
+    assert titles(session, BOOKINGS, [("stays.departure_on", "2027-03-08")])[0] == []
