@@ -40,7 +40,10 @@ class RecordLife:
         row = self._record(record_id)
         if request.method == "GET":
             return self._question("archive", row, gettext("Archive"))
-        archive_record(db.session(), row, require("archive", self.resource.name), datetime.now(UTC))
+        try:
+            archive_record(db.session(), row, require("archive", self.resource.name), datetime.now(UTC))
+        except UserError as refusal:
+            return self._stays(int(record_id), refusal)
         flash(gettext("Archived. It can be brought back from here."), "success")
         return redirect(record_url(self.resource, row.id))
 
@@ -51,7 +54,10 @@ class RecordLife:
         if not self.resource.archives:
             abort(404)
         row = self._record(record_id)
-        restore_record(db.session(), row, require("archive", self.resource.name))
+        try:
+            restore_record(db.session(), row, require("archive", self.resource.name))
+        except UserError as refusal:
+            return self._stays(int(record_id), refusal)
         flash(gettext("Brought back."), "success")
         return redirect(record_url(self.resource, row.id))
 
@@ -69,8 +75,7 @@ class RecordLife:
         try:
             delete_record(db.session(), row, require("archive", self.resource.name))
         except IntegrityError as refusal:
-            flash(refusal_sentence(refusal_of(refusal)), "danger")
-            return redirect(record_url(self.resource, int(record_id)))
+            return self._stays(int(record_id), refusal_of(refusal))
         flash(gettext("Deleted."), "success")
         return redirect(url_for(f"{self.resource.name}.index"))
 
@@ -91,10 +96,14 @@ class RecordLife:
         try:
             after = chosen.run(db.session(), row, actor, datetime.now(UTC))
         except UserError as refusal:
-            flash(refusal_sentence(refusal), "danger")
-            return redirect(record_url(self.resource, int(record_id)))
+            return self._stays(int(record_id), refusal)
         flash(translate(chosen.done), "success")
         return redirect(record_url(self.resource, after.id))
+
+    def _stays(self, record_id: int, refusal: UserError) -> Answer:
+        """The record as it was, with why."""
+        flash(refusal_sentence(refusal), "danger")
+        return redirect(record_url(self.resource, record_id))
 
     def _question(self, view: str, row: Any, label: str) -> str:
         return self._ask(put_away_title(view, row), put_away_text(view), label, row, danger=True)

@@ -6,11 +6,21 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin_views.desk import house, now, sees_money, today_there
 from admin_views.sale_buyer import BuyerForm, buyer_form, found_clients, read_buyer
-from admin_views.sale_pages import Deal, deal_rows, instead_rows, read_deal, read_switch, result_rows, stay_words
+from admin_views.sale_pages import (
+    Deal,
+    deal_rows,
+    instead_rows,
+    read_deal,
+    read_switch,
+    read_what_is_left,
+    result_rows,
+    stay_words,
+)
 from admin_views.sale_search import Search, read_search
 from extensions import db
 from models import Booking, Establishment
@@ -111,7 +121,12 @@ def book() -> Page | BaseResponse:
         switched = read_switch(action.removeprefix(SWITCH))
         switched["search"] = request.form.get("search", "")
         return _confirm_page(place, read_deal(switched, place), form)
-    deal = read_deal(request.form, place)
+    try:
+        deal = read_deal(request.form, place)
+    except (UserError, NotFound):
+        left = read_what_is_left(request.form, place)
+        problem = gettext("What was chosen left the offer meanwhile. What you typed is still here.")
+        return _confirm_page(place, left, form, 409, problem=problem)
     if action == "find":
         found = found_clients(form.q.data or "", required_actor())
         return _confirm_page(place, deal, form, found=found)

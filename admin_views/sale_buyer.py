@@ -12,6 +12,7 @@ from admin_views.sale_search import DIGITS
 from extensions import db
 from models import Client
 from models.client import ClientKind
+from resources.privacy import may_search
 from services.actor import Actor
 from services.refusals import NotTheirs
 from services.rights import PERSONAL
@@ -111,5 +112,6 @@ def client_label(client: Client, actor: Actor) -> str:
 
 
 def found_clients(typed: str, actor: Actor) -> list[tuple[int, str]]:
-    """Clients for the search, as pairs (id, label)."""
-    return [(client.id, client_label(client, actor)) for client in find_clients(db.session(), typed[:200])]
+    """Clients for the search, as pairs (id, label); words find nobody for who may not see what they stand in."""
+    words = typed[:200] if may_search(actor, Client) else ""
+    return [(client.id, client_label(client, actor)) for client in find_clients(db.session(), words)]

@@ -1,6 +1,7 @@
 """The sale's pages in words: results of a search, and the stays that are about to be sold."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,8 @@ from rules.errors import UserError
 from rules.stay import Stay
 from rules.text import N_
 from services.quotes import StayRequest
-from services.sale_choices import Choice, look_at, moved, sale_choices
+from services.sale_choices import Choice, look_at, moved, options_of, sale_choices
+from services.tariffs import selling
 from web.formats import date_short, sentence
 
 MOST_STAYS = 20
@@ -39,17 +41,18 @@ class Deal:
     written: list[str]
     choices: list[Choice]
     query: str  # of the search page, to go back to
+    gone: Sequence[StayRequest] = ()  # asked for, and no longer on sale
 
     @property
     def total_cents(self) -> int | None:
         """What they cost together; None while one of them cannot be sold."""
         totals = [item.quote.total_cents for item in self.choices]
-        return None if None in totals else sum(total or 0 for total in totals)
+        return None if None in totals or not totals else sum(total or 0 for total in totals)
 
     @property
     def sellable(self) -> bool:
         """Whether all may be sold as asked."""
-        return all(item.sellable for item in self.choices)
+        return bool(self.choices) and all(item.sellable for item in self.choices)
 
     @property
     def wanted(self) -> list[StayRequest]:
@@ -59,6 +62,31 @@ class Deal:
 
 def read_deal(given: MultiDict[str, str], place: Establishment) -> Deal:
     """Read what is sold. Raises BrokenSale, what `read_stay` refuses, NotFound for a housing of others."""
+    stay, wanted = _asked(given)
+    choices = look_at(db.session(), place, wanted, now())
+    if len(choices) != len(wanted):
+        raise NotFound()
+    return Deal(stay, given.getlist("stay"), choices, given.get("search", ""))
+
+
+def read_what_is_left(given: MultiDict[str, str], place: Establishment) -> Deal:
+    """The same without the housings and options that left the offer meanwhile.
+
+    Raises BrokenSale, NoTariff, NotFound for a housing of others.
+    """
+    stay, asked = _asked(given)
+    shop = selling(db.session(), place.id)
+    if not all(item.housing_id in shop.codes for item in asked):
+        raise NotFound()
+    sold = {option.code for option in options_of(shop)}
+    wanted = [replace(item, options={code: n for code, n in item.options.items() if code in sold}) for item in asked]
+    choices = look_at(db.session(), place, wanted, now())
+    there = [item.wanted for item in choices]
+    gone = [item for item in wanted if item not in there]
+    return Deal(stay, [write_chosen(item) for item in there], choices, given.get("search", ""), gone)
+
+
+def _asked(given: MultiDict[str, str]) -> tuple[Stay, list[StayRequest]]:
     try:
         days = [date.fromisoformat(given.get(name, "")) for name in ("arrival", "departure")]
     except ValueError:
@@ -68,10 +96,7 @@ def read_deal(given: MultiDict[str, str], place: Establishment) -> Deal:
     wanted = [item for item in (read_chosen(text, stay) for text in written) if item]
     if not wanted or len(wanted) != len(written) or len(wanted) > MOST_STAYS:
         raise BrokenSale()
-    choices = look_at(db.session(), place, wanted, now())
-    if len(choices) != len(wanted):
-        raise NotFound()
-    return Deal(stay, written, choices, given.get("search", ""))
+    return stay, wanted
 
 
 def result_rows(choices: list[Choice], search: Search, currency: str) -> dict[str, list[dict[str, Any]]]:
@@ -116,10 +141,10 @@ def deal_rows(deal: Deal, currency: str) -> list[dict[str, Any]]:
 
 def instead_rows(deal: Deal, place: Establishment) -> list[dict[str, Any]]:
     """Other housings that are free for a stay of the deal that is not, with what to send to take them."""
-    at = next((at for at, item in enumerate(deal.choices) if not item.sellable), None)
-    if at is None:
+    at = next((at for at, item in enumerate(deal.choices) if not item.sellable), len(deal.choices))
+    gone = deal.choices[at].wanted if at < len(deal.choices) else deal.gone[0] if deal.gone else None
+    if gone is None:
         return []
-    gone = deal.choices[at].wanted
     options: dict[str, int | None] = dict(gone.options)
     offered = sale_choices(db.session(), place, deal.stay, gone.party, options, now())
     return [

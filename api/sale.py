@@ -114,7 +114,7 @@ def _priced(stay: Any, actor: Actor) -> dict[str, Any]:
     stay = {"booked_on": house.today(datetime.now(UTC)).isoformat(), **stay}
     said = partial(sentence, currency=house.currency)
     try:
-        return price_stay(stay, shop.tariff, choose_language(), said, sold)
+        return price_stay(stay, shop.tariff, choose_language(), said, sold, shop.withdrawn)
     except UserError as refusal:
         return misunderstood(stay, said(refusal.text))
 

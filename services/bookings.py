@@ -18,7 +18,7 @@ from services.actor import Actor
 from services.booking_events import record
 from services.claims import is_oversale, lock_pools
 from services.local_time import today
-from services.quotes import StayRequest
+from services.quotes import StayRequest, check_on_sale
 from services.refusals import NotTheirs, PriceMoved, StayUnavailable
 from services.stays import Priced, claim_nights, price_lines, price_stays, stay_line, take_nights, unavailable
 from services.suggestions import with_suggestions
@@ -67,6 +67,8 @@ def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now:
         raise NotTheirs()
     booked_on = sale.booked_on or today(house, now)
     shop = selling(session, house.id)
+    for wanted in sale.stays:
+        check_on_sale(shop, wanted)
     priced = price_stays(shop, sale.stays, booked_on)
     total = sum(item.quote.total_cents or 0 for item in priced)
     if sale.shown_cents is not None and sale.shown_cents != total:

@@ -28,6 +28,7 @@ class PoolRow(NamedTuple):
     name_en: str | None
     kind: PoolKind
     capacity: int
+    archived: bool
 
 
 class Bar(NamedTuple):
@@ -65,8 +66,8 @@ class PoolMonth(NamedTuple):
 
 
 _POOLS = (
-    select(POOL.c.id, POOL.c.name_fr, POOL.c.name_en, POOL.c.kind, POOL.c.capacity)
-    .where(POOL.c.establishment_id == bindparam("establishment_id"), POOL.c.archived_at.is_(None))
+    select(POOL.c.id, POOL.c.name_fr, POOL.c.name_en, POOL.c.kind, POOL.c.capacity, POOL.c.archived_at.is_not(None))
+    .where(POOL.c.establishment_id == bindparam("establishment_id"))
     .order_by(POOL.c.position, POOL.c.id)
 )
 _HELD_ON = (
@@ -113,8 +114,11 @@ _OLDER = _CLAIMS.where(CLAIM.c.arrival_on < bindparam("since"), CLAIM.c.pool_id.
 
 
 def read_month(session: Session, establishment_id: int, nights: Stay, now: datetime) -> list[PoolMonth]:
-    """Every pool in the order of the list, on these nights. Three queries, or four when stays reach far back."""
-    pools = pool_rows(session, establishment_id)
+    """Every pool in the order of the list, on these nights; an archived one as long as something stands on it.
+
+    Three queries, or four when stays reach far back.
+    """
+    pools = _all_pools(session, establishment_id)
     by_pool: dict[int, list[Bar]] = {pool.id: [] for pool in pools}
     for bar in _bars(session, establishment_id, nights):
         if bar.pool_id in by_pool and (bar.expires_at is None or bar.expires_at > now):
@@ -122,11 +126,16 @@ def read_month(session: Session, establishment_id: int, nights: Stay, now: datet
     return [
         PoolMonth(pool, in_lanes(by_pool[pool.id]), free_by_night(pool.capacity, by_pool[pool.id], nights.nights))
         for pool in pools
+        if by_pool[pool.id] or not pool.archived
     ]
 
 
 def pool_rows(session: Session, establishment_id: int) -> list[PoolRow]:
-    """The pools of an establishment, in the order of the list."""
+    """The pools of an establishment that are in use, in the order of the list."""
+    return [pool for pool in _all_pools(session, establishment_id) if not pool.archived]
+
+
+def _all_pools(session: Session, establishment_id: int) -> list[PoolRow]:
     rows = session.connection().execute(_POOLS, {"establishment_id": establishment_id})
     return [PoolRow._make(row) for row in rows]
 

@@ -40,6 +40,13 @@ class StayRequest:
         return [(member.age, member.count) for member in self.party.members]
 
 
+def check_on_sale(shop: Selling, wanted: StayRequest) -> None:
+    """Refuse a housing or a rate plan that is no longer sold. Raises UnknownStay."""
+    plan = next((code for code, number in shop.plan_ids.items() if number == wanted.plan_id), None)
+    if wanted.housing_id not in shop.needs or plan in shop.withdrawn:
+        raise UnknownStay()
+
+
 @dataclass(frozen=True)
 class Offered:
     """A housing with one of its rate plans: what it costs, and whether it is free."""

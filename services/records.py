@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
-from models import Client, Establishment, Housing, TermsVersion
+from models import Client, Establishment, Housing, HousingPool, Pool, Tariff, TermsVersion
 from rules.errors import UserError
 from rules.occupancy import Takes
-from rules.text import N_
+from rules.text import N_, Name
 from services.actor import Actor
 from services.clients import forget_refusal, keep_display_name
 from services.field_checks import check_fields
 from services.ownership import NotYours, check_place
+from services.tariffs import begin_draft
 from services.transaction import transaction
 
 Fill = Callable[[Any], None]
@@ -39,6 +40,20 @@ class GoneRecord(UserError):
 
     message = N_("This record no longer exists.")
     status = 404
+
+
+class PoolInUse(UserError):
+    """A pool that a housing on sale takes."""
+
+    message = N_("“{housing}” takes it: archive that housing first, or let it take another pool.")
+    status = 409
+
+
+class PoolAway(UserError):
+    """A pool that is archived, which a housing takes."""
+
+    message = N_("It takes “{pool}”, which is archived: bring that back first.")
+    status = 409
 
 
 class FrozenTerms(UserError):
@@ -138,8 +153,27 @@ def _set_archived(session: Session, row: Any, at: datetime | None, actor: Actor)
         session.info["actor"] = actor
         _read_again(session, row)
         check_place(row, actor)
+        if isinstance(row, Pool) and at is not None:
+            _refuse_while_sold(session, row)
+        if isinstance(row, Housing) and at is None:
+            _refuse_without_pools(row)
         row.archived_at = at
         _flush(session)
+
+
+def _refuse_while_sold(session: Session, pool: Pool) -> None:
+    """A pool out of sight would still be sold by the housings that take it."""
+    query = select(Housing).join(HousingPool).where(HousingPool.pool_id == pool.id, Housing.archived_at.is_(None))
+    housing = session.scalars(query.order_by(Housing.position, Housing.id).limit(1)).first()
+    if housing is not None:
+        raise PoolInUse(housing=Name(housing.name_fr, housing.name_en or ""))
+
+
+def _refuse_without_pools(housing: Housing) -> None:
+    """A housing that comes back finds what it takes."""
+    for need in housing.pools:
+        if need.pool.archived_at is not None:
+            raise PoolAway(pool=Name(need.pool.name_fr, need.pool.name_en or ""))
 
 
 def _read_again(session: Session, row: Any) -> None:
@@ -154,6 +188,8 @@ def _check(session: Session, row: Any, actor: Actor) -> None:
         forget_refusal(row)
     if isinstance(row, Housing):
         _forget_idle_quantities(row)
+    if isinstance(row, Tariff) and not row.number:
+        begin_draft(session, row)
     if isinstance(row, TermsVersion) and not row.number:
         row.number = _next_terms_number(session, row.establishment_id)
     check_fields(row)

@@ -1,5 +1,6 @@
 """Tariff versions: which one sells, how one is prepared, published, compiled for the price engine."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from services.transaction import transaction
 
 KEPT = 64  # compiled versions in memory
 TARIFF, HOUSING, TAKEN = Tariff.__table__, Housing.__table__, HousingPool.__table__
-RATE_PLAN, POOL = RatePlan.__table__, Pool.__table__
+RATE_PLAN, POOL, HOUSE = RatePlan.__table__, Pool.__table__, Establishment.__table__
 
 
 class NoTariff(UserError):
@@ -58,7 +59,8 @@ class Selling:
     plan_ids: dict[str, int]
     codes: dict[int, str]  # of housings, by id
     needs: dict[int, HousingNeeds]  # what each housing on sale takes, by id, in the order of the list
-    plans: dict[int, list[int | None]]  # that price a housing, by its id; [None] where prices know no plan
+    plans: dict[int, list[int | None]]  # on sale that price a housing, by its id; [None] where prices know no plan
+    withdrawn: frozenset[str]  # codes of rate plans that are archived
 
 
 _COMPILED: dict[tuple[object, ...], Selling] = {}
@@ -76,6 +78,7 @@ _STATE = select(
         .scalar_subquery()
         for table in (HOUSING, RATE_PLAN, POOL)
     ),
+    select(HOUSE.c.row_version).where(HOUSE.c.id == _HOUSE).scalar_subquery(),
     select(func.sum(TAKEN.c.row_version * 1000 + TAKEN.c.id))
     .where(TAKEN.c.housing_id.in_(select(HOUSING.c.id).where(HOUSING.c.establishment_id == _HOUSE)))
     .scalar_subquery(),
@@ -119,6 +122,7 @@ def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling
         label=part.label,
     )
     plan_ids = {row.code: row.id for row in plans}
+    withdrawn = frozenset(row.code for row in plans if row.archived_at is not None)
     ready = compile_tariff(plain)
     return Selling(
         tariff_id=tariff_id,
@@ -127,8 +131,13 @@ def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling
         plan_ids=plan_ids,
         codes={row.id: row.code for row in housings},
         needs=needs_by_housing(session, establishment_id),
-        plans={row.id: [plan_ids[code] for code in ready.plans_of(row.code)] or [None] for row in housings},
+        plans={row.id: _offered(ready.plans_of(row.code), withdrawn, plan_ids) for row in housings},
+        withdrawn=withdrawn,
     )
+
+
+def _offered(codes: Sequence[str], withdrawn: frozenset[str], ids: Mapping[str, int]) -> list[int | None]:
+    return [ids[code] for code in codes if code not in withdrawn] if codes else [None]
 
 
 def _name(row: Housing | RatePlan) -> Name:
@@ -148,19 +157,22 @@ def draft_of(session: Session, establishment_id: int) -> Tariff | None:
     )
 
 
+def begin_draft(session: Session, tariff: Tariff) -> None:
+    """Make a new row the version being prepared, with its number. Raises DraftExists."""
+    existing = draft_of(session, tariff.establishment_id)
+    if existing is not None:
+        raise DraftExists(label=existing.label)
+    tariff.status = TariffStatus.draft
+    tariff.number = next_number(session, tariff.establishment_id)
+
+
 def copy_to_draft(session: Session, tariff: Tariff, actor: Actor) -> Tariff:
     """Prepare a new version from this one, with all its rows. Raises DraftExists."""
     with transaction(session):
         session.info["actor"] = actor
-        existing = draft_of(session, tariff.establishment_id)
-        if existing is not None:
-            raise DraftExists(label=existing.label)
         part = part_of(load_tariff(session, tariff.id))
-        draft = Tariff(
-            establishment_id=tariff.establishment_id,
-            number=next_number(session, tariff.establishment_id),
-            label=tariff.label,
-        )
+        draft = Tariff(establishment_id=tariff.establishment_id, label=tariff.label)
+        begin_draft(session, draft)
         session.add(draft)
         fill_tariff(draft, part, *catalogue(session, tariff.establishment_id))
     return draft

@@ -66,15 +66,20 @@ def price_stay(
     language: str,
     said: Callable[[Text], str],
     sold: Container[str] | None = None,
+    withdrawn: Container[str] = (),
 ) -> dict[str, Any]:
     """Price one stay; the command and the API both answer by this.
 
     said: how a marked text is told in `language`. sold: codes of the housings on sale; None: all.
-    Raises UnknownHousing, and what `request_of` raises.
+    withdrawn: codes of the rate plans that are no longer sold.
+    Raises UnknownHousing, UnknownPlan, and what `request_of` raises.
     """
     request = request_of(stay, tariff)
     if sold is not None and request.housing not in sold:
         raise UnknownHousing(housing=request.housing)
+    plan = request.plan or tariff.only_plan(request.housing)
+    if plan is not None and plan in withdrawn:
+        raise UnknownPlan(plan=plan)
     return _result(stay, quote(tariff, request), language, said)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
@@ -25,8 +26,8 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The day that the screens show; tests do not run over midnight."""
-    return now().date()
+    """The day that the screens of a French house show; tests do not run over midnight."""
+    return now().astimezone(ZoneInfo("Europe/Paris")).date()
 
 
 def in_days(number: int) -> date:

@@ -70,3 +70,12 @@ def test_a_database_that_does_not_answer_is_told_without_its_address(client, mon
     assert answer.status_code == 503
     assert answer.json["checks"] == {"database": {"ok": False, "detail": "OperationalError"}}
     assert "hunter2" not in answer.text
+
+
+def test_a_host_that_is_not_ours_is_refused_in_words(client):
+    for path in ("/login", "/api/v1/bookings"):
+        answer = client.get(path, headers={"Host": "evil.example"})
+
+        assert answer.status_code == 400
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "evil.example" not in answer.text and "Traceback" not in answer.text
