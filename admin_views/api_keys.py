@@ -12,9 +12,12 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from admin_views.history import history_of
 from admin_views.login import show_errors
+from admin_views.reading import zone_of
 from extensions import db
 from models import ApiKey
+from resources import by_name
 from resources.api_scopes import ACTIONS, api_scopes
 from resources.scope import visible
 from rules.errors import FieldErrors
@@ -93,6 +96,7 @@ def show(key_id: int) -> str:
         expires=datetime_local(key.expires_at),
         used=datetime_local(key.last_used_at),
         ended=datetime_local(key.revoked_at),
+        audit=history_of(by_name("ApiKey"), key, required_actor(), "", zone_of(None)),
         may_end=key.revoked_at is None and required_actor().can("edit", "ApiKey"),
         back=_list_url(),
     )

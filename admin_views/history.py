@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy import inspect as inspection
 
 from admin_views.cells import plain_text, stored_value
 from extensions import db
-from models import Audit
+from models import Account, Audit
 from resources.columns import Column, column_of
 from resources.labels import LABELS
 from resources.query import sees
@@ -40,7 +41,7 @@ CHANNELS = {
 
 
 def history_of(resource: Resource, row: Any, actor: Actor, currency: str, time_zone: str) -> list[dict[str, Any]]:
-    """The latest changes of a record and of its children, newest first."""
+    """The latest changes of a record and of its children, newest first; with addresses for who keeps the audit."""
     query = select(Audit).where(or_(*_rows_of(resource, row))).order_by(Audit.id.desc()).limit(SHOWN)
     return [_entry(resource, entry, actor, currency, time_zone) for entry in db.session().scalars(query)]
 
@@ -56,34 +57,43 @@ def last_author(resource: Resource, record_id: int) -> str | None:
 
 
 def _rows_of(resource: Resource, row: Any) -> list[ColumnElement[bool]]:
-    wanted = [and_(Audit.table_name == resource.table_name, Audit.row_id == row.id)]
+    wanted = [and_(Audit.table_name == table, Audit.row_id == row.id) for table in _own_tables(resource)]
     for children in resource.children:
+        if not children.inline:
+            continue
+        relation = inspection(resource.model).relationships[children.relationship]
         ids = [child.id for child in getattr(row, children.relationship)]
-        if children.inline and ids:
-            table = inspection(resource.model).relationships[children.relationship].mapper.class_.__tablename__
-            wanted.append(and_(Audit.table_name == table, Audit.row_id.in_(ids)))
+        ((_, key),) = relation.local_remote_pairs
+        gone = and_(Audit.action == "delete", Audit.changes[(key.key, 0)].as_integer() == row.id)
+        wanted.append(and_(Audit.table_name == relation.mapper.local_table.name, or_(Audit.row_id.in_(ids), gone)))
     return wanted
 
 
+def _own_tables(resource: Resource) -> tuple[str, ...]:
+    """The tables of a record itself; a user is two rows of one number."""
+    return (resource.table_name, User.__tablename__) if resource.model is Account else (resource.table_name,)
+
+
 def _entry(resource: Resource, entry: Audit, actor: Actor, currency: str, time_zone: str) -> dict[str, Any]:
-    own = entry.table_name == resource.table_name
-    model = resource.model if own else _child_model(resource, entry.table_name)
+    own = entry.table_name in _own_tables(resource)
+    model = _model_of(resource, entry.table_name)
     channel = CHANNELS.get(entry.channel, "")
     return {
         "who": entry.actor,
         "when": datetime_local(entry.at, time_zone),
         "text": translate((ACTIONS if own else CHILD_ACTIONS)[entry.action]),
         "channel": translate(channel) if channel else "",
+        "ip": entry.ip if actor.can("list", "Audit") else None,
         "changes": []
         if own and entry.action != "update"
         else _changes(model, resource.model, entry, actor, currency, time_zone),
     }
 
 
-def _child_model(resource: Resource, table: str) -> type[Any]:
+def _model_of(resource: Resource, table: str) -> type[Any]:
     relations = inspection(resource.model).relationships
-    models = (relations[children.relationship].mapper.class_ for children in resource.children)
-    return next(model for model in models if model.__tablename__ == table)
+    children = (relations[children.relationship].mapper.class_ for children in resource.children)
+    return next(model for model in (resource.model, User, *children) if model.__tablename__ == table)
 
 
 def _changes(

@@ -117,7 +117,9 @@ def first_run() -> Response | Page:
     if not form.validate_on_submit():
         return _page("auth/first_run.html", form)
     try:
-        user = open_installation(db.session(), _owner(form), form.establishment_name.data, datetime.now(UTC))
+        user = open_installation(
+            db.session(), _owner(form), form.establishment_name.data, datetime.now(UTC), request.remote_addr
+        )
     except AlreadyOwned as refusal:
         flash(refusal_sentence(refusal), "warning")
         return redirect(url_for("login.login"))
@@ -157,7 +159,7 @@ def reset(token: str) -> Response | Page:
     if not form.validate_on_submit():
         return _page("auth/reset_password.html", form)
     try:
-        choose_password(db.session(), token, form.password.data, now)
+        choose_password(db.session(), token, form.password.data, now, request.remote_addr)
     except FieldErrors as refusal:
         show_errors(form, refusal)
         return _page("auth/reset_password.html", form)

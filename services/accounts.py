@@ -13,6 +13,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from models import Account, RightsVersion
 from rules.errors import FieldError, FieldErrors, UserError
 from rules.text import N_, text
+from services.actor import Actor, Channel
 from services.establishments import create_establishment
 from services.rights import OWNER, change_rights
 from services.sessions import end_sessions_of
@@ -87,12 +88,15 @@ def nobody_yet(session: Session) -> bool:
     return session.scalar(select(User.id).limit(1)) is None
 
 
-def open_installation(session: Session, new: NewAccount, establishment_name: str, now: datetime) -> User:
-    """The first account of an installation and its first establishment, together.
+def open_installation(
+    session: Session, new: NewAccount, establishment_name: str, now: datetime, ip: str | None = None
+) -> User:
+    """The first account of an installation and its first establishment, together; its owner is who made them.
 
     Raises AlreadyOwned, or FieldErrors (the establishment's under "establishment_name").
     """
     with transaction(session):
+        session.info["actor"] = Actor(f"{new.first_name} {new.last_name}".strip(), Channel.screen, ip=ip)
         # Two first visitors at once: the second waits here, then finds the owner.
         session.execute(select(RightsVersion.id).with_for_update())
         if not nobody_yet(session):

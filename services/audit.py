@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import event, insert, inspect
-from sqlalchemy.orm import Session, UOWTransaction, scoped_session
+from sqlalchemy import Connection, event, insert, inspect
+from sqlalchemy.orm import Mapper, Session, UOWTransaction, object_session, scoped_session
 
 from models import Audit
 from services.actor import Actor, command
@@ -52,13 +52,22 @@ UNTOLD = {
 
 def listen(session: scoped_session[Session] | type[Session]) -> None:
     """Write down every change that this session flushes."""
+    event.listen(Mapper, "after_delete", _keep_deleted)
     event.listen(session, "after_flush", _write_changes)
 
 
+def _keep_deleted(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
+    """Children that go with their place in a list never stand in `session.deleted`."""
+    session = object_session(row)
+    if session is not None:
+        session.info.setdefault("deleted", []).append(row)
+
+
 def _write_changes(session: Session, _context: UOWTransaction) -> None:
+    deleted = session.info.pop("deleted", [])
     entries = [
         entry
-        for action, rows in (("create", session.new), ("update", session.dirty), ("delete", session.deleted))
+        for action, rows in (("create", session.new), ("update", session.dirty), ("delete", deleted))
         for row in rows
         if (entry := _entry(session, action, row))
     ]

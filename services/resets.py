@@ -14,6 +14,7 @@ from models import PasswordReset
 from rules.errors import UserError
 from rules.text import N_
 from services.accounts import change_password, find_user
+from services.actor import Actor, Channel
 from services.outbox import put_in_outbox, sweep_reset_mails
 from services.throttle import count_try
 from services.transaction import transaction
@@ -63,7 +64,7 @@ def reset_of(session: Session, token: str, now: datetime) -> PasswordReset | Non
     )
 
 
-def choose_password(session: Session, token: str, password: str, now: datetime) -> User:
+def choose_password(session: Session, token: str, password: str, now: datetime, ip: str | None = None) -> User:
     """Set the password that the link allows, once; every session of the user ends.
 
     Raises ResetExpired, or FieldError for a weak password (the link stays good then).
@@ -73,6 +74,7 @@ def choose_password(session: Session, token: str, password: str, now: datetime) 
         if row is None:
             raise ResetExpired()
         user = session.get_one(User, row.user_id)
+        session.info["actor"] = Actor(f"{user.first_name} {user.last_name}".strip(), Channel.screen, user.id, ip=ip)
         change_password(session, user, password)
         row.used_at = now
     return user

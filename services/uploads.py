@@ -120,6 +120,7 @@ def path_of(folder: str, sha256: str) -> Path:
 
 def _encoded(picture: Image.Image, kind: str) -> bytes:
     buffer = io.BytesIO()
+    picture.info.clear()  # else comments and profiles of the sender are written back
     if kind == "JPEG":
         picture.convert("RGB").save(buffer, kind, quality=85, optimize=True)
     else:

@@ -30,7 +30,8 @@ def test_an_empty_installation_shows_the_first_page_and_opens_a_house(client, se
     house = session.scalars(select(Establishment)).one()
     assert (house.code, house.name) == ("gite-les-melezes", "Gîte Les Mélèzes")
     assert "Claire Martin" in client.get("/account").text
-    assert session.scalar(select(func.count(Audit.id)).where(Audit.table_name == "establishment")) == 1
+    opened = session.scalars(select(Audit).where(Audit.table_name == "establishment")).one()
+    assert (opened.actor, opened.channel, opened.ip) == ("Claire Martin", "screen", "127.0.0.1")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,24 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
-from models import Audit, Charge, Client, Establishment, Housing, Pool, RateRow, Season, SeasonPiece, Tariff
+from models import (
+    Account,
+    ApiKey,
+    Audit,
+    Charge,
+    Client,
+    Establishment,
+    Housing,
+    Pool,
+    RateRow,
+    Season,
+    SeasonPiece,
+    Tariff,
+)
 from models.tariff import PieceKind, TariffStatus
 from resources import RESOURCES
 from rules.occupancy import Takes
-from services.rights import OWNER
+from services.rights import OWNER, TEAM
 from tests.factories import make_client, make_house
 
 CLIENT = {"kind": "person", "first_name": "Zoé", "last_name": "Élan", "language": "fr", "country": "FR"}
@@ -359,3 +372,49 @@ def test_the_whole_of_a_pool_needs_no_quantity_whatever_the_form_proposed(owner,
     assert answer.status_code == 302, answer.text
     (need,) = session.scalars(select(Housing).where(Housing.code == "tout")).one().pools
     assert (need.takes, need.quantity) == (Takes.all, None)
+
+
+def test_a_line_that_was_removed_stays_in_the_history_of_its_parent(owner, session):
+    client_id = make_client(session).id
+    page = owner.get(f"/admin/clients/{client_id}/edit").text
+    with_ana = CLIENT | {"contacts-0-name": "Ana", "row_version": version_of(page)}
+    owner.post(f"/admin/clients/{client_id}/edit", data=with_ana)
+    session.expire_all()
+    (ana,) = session.get(Client, client_id).contacts
+    page = owner.get(f"/admin/clients/{client_id}/edit").text
+    gone = {"contacts-0-id": ana.id, "contacts-0-name": "Ana", "del-contacts-0": "on", "row_version": version_of(page)}
+
+    owner.post(f"/admin/clients/{client_id}/edit", data=CLIENT | gone)
+
+    history = owner.get(f"/admin/clients/{client_id}").text.partition('class="history"')[2]
+    assert "a retiré une ligne" in history and "<del>Ana</del>" in history
+    assert "127.0.0.1" in history
+
+
+def test_the_address_behind_a_change_is_for_who_keeps_the_audit(session, login):
+    make_house(session)
+    browser = login(OWNER)
+    browser.post("/admin/clients/new", data=CLIENT)
+    client_id = session.scalars(select(Client.id)).one()
+
+    assert "127.0.0.1" in browser.get(f"/admin/clients/{client_id}").text
+    assert "127.0.0.1" not in login(TEAM, name="equipe").get(f"/admin/clients/{client_id}").text
+
+
+def test_the_person_of_a_user_is_in_the_history_of_that_user(owner, session):
+    user_id = session.scalars(select(Account.id)).one()
+
+    page = owner.get(f"/admin/users/{user_id}").text.partition('class="history"')[2]
+
+    assert "Nom d’utilisateur" in page or "user0" in page
+
+
+def test_a_key_shows_who_made_it_and_who_ended_it(owner, session):
+    sent = {"name": "Site", "user_id": session.scalars(select(Account.id)).one(), "scopes": ["*:read"]}
+    assert owner.post("/api-keys/new", data=sent | {"expires_on": "2099-01-01"}).status_code == 201
+    key_id = session.scalars(select(ApiKey.id)).one()
+    owner.post(f"/api-keys/{key_id}/end")
+
+    history = owner.get(f"/api-keys/{key_id}").text.partition('class="history"')[2]
+
+    assert "a créé" in history and "a modifié" in history and "Camille User0" in history

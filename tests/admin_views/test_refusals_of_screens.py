@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models import Audit, Client, Establishment, Housing, Pool, RateRow, StoredFile, TermsVersion
 from resources import RESOURCES
 from services.rights import ACCOUNTANT, CLEANING, OWNER, READER, TEAM
+from services.uploads import checked_picture
 from tests.factories import make_client, make_house
 
 CLIENT = {"kind": "person", "first_name": "Zoé", "last_name": "Élan", "language": "fr", "country": "FR"}
@@ -220,6 +221,22 @@ def test_a_photo_is_written_anew_and_given_to_those_who_see_its_housing(session,
     given = browser.get(f"/files/{file.id}")
     assert given.status_code == 200 and given.data[:2] == b"\xff\xd8"
     assert login(CLEANING, name="menage").get(f"/files/{file.id}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_nothing_that_came_with_a_picture_is_kept(kind):
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "devant chez Ana"
+    picture = Image.new("RGB", (30, 20), "red")
+    told = {"comment": b"devant chez Ana"} if kind == "JPEG" else {}
+    picture.save(buffer, kind, exif=exif, icc_profile=b"profile of Ana", **told)
+    sent = buffer.getvalue() + b"a tail of Ana"
+
+    kept = checked_picture(sent, "photo").content
+
+    assert b"Ana" in sent and b"Ana" not in kept
+    assert Image.open(io.BytesIO(kept)).size == (30, 20)
 
 
 @pytest.mark.parametrize(

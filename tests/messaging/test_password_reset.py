@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs.mails import send_mails
-from models import OutboxMail, PasswordReset
+from models import Audit, OutboxMail, PasswordReset
 
 NEW = "une lampe verte au plafond"
 LINK = re.compile(r"http://127\.0\.0\.1:5000(/reset/\S+)")
@@ -113,3 +113,15 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(app, login, session, ma
     choose(visitor, path)
 
     assert thief.get("/account").status_code == 302
+
+
+def test_the_change_names_its_person_and_address(visitor, session, mail_server):
+    ask(visitor)
+    send_mails(session, datetime.now(UTC))
+    path = LINK.search(mail_server.received[0].get_body(("plain",)).get_content())[1]
+
+    choose(visitor, path)
+
+    change = session.scalars(select(Audit).where(Audit.table_name == "ab_user").order_by(Audit.id.desc())).first()
+    assert (change.action, change.channel, change.ip) == ("update", "screen", "127.0.0.1")
+    assert change.actor == "Camille Claire" and change.changes["password"] == ["…", "…"]
