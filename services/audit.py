@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, event, insert, inspect
-from sqlalchemy.orm import Mapper, Session, UOWTransaction, object_session, scoped_session
+from sqlalchemy.orm import Mapper, Session, SessionTransaction, UOWTransaction, object_session, scoped_session
 
 from models import Audit
 from services.actor import Actor, command
@@ -54,6 +54,7 @@ def listen(session: scoped_session[Session] | type[Session]) -> None:
     """Write down every change that this session flushes."""
     event.listen(Mapper, "after_delete", _keep_deleted)
     event.listen(session, "after_flush", _write_changes)
+    event.listen(session, "after_soft_rollback", _forget_deleted)
 
 
 def _keep_deleted(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
@@ -61,6 +62,11 @@ def _keep_deleted(_mapper: Mapper[Any], _connection: Connection, row: Any) -> No
     session = object_session(row)
     if session is not None:
         session.info.setdefault("deleted", []).append(row)
+
+
+def _forget_deleted(session: Session, _previous: SessionTransaction) -> None:
+    """What a failed flush would have removed is still there."""
+    session.info.pop("deleted", None)
 
 
 def _write_changes(session: Session, _context: UOWTransaction) -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import date, time
 
 import pytest
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from models import (
@@ -404,9 +405,12 @@ def test_the_address_behind_a_change_is_for_who_keeps_the_audit(session, login):
 def test_the_person_of_a_user_is_in_the_history_of_that_user(owner, session):
     user_id = session.scalars(select(Account.id)).one()
 
-    page = owner.get(f"/admin/users/{user_id}").text.partition('class="history"')[2]
+    session.get_one(User, user_id).email = "camille@example.org"
+    session.commit()
 
-    assert "Nom d’utilisateur" in page or "user0" in page
+    history = owner.get(f"/admin/users/{user_id}").text.partition('class="history"')[2]
+
+    assert "<del>user0@example.org</del>" in history and "<ins>camille@example.org</ins>" in history
 
 
 def test_a_key_shows_who_made_it_and_who_ended_it(owner, session):
