@@ -12,7 +12,7 @@ from resources.choices import BADGES, choice_label
 from resources.columns import Column, Kind
 from resources.words import WORDS, word_of
 from rules.text import WEEKDAYS
-from web.formats import date_short, datetime_local, money_writer, number, percent
+from web.formats import date_writer, instant_writer, money_writer, number, percent
 from web.language import translate
 
 
@@ -49,8 +49,8 @@ def cell_maker(column: Column, currency: str, time_zone: str, short: bool = True
         Kind.money: partial(_written, "money", money_writer(currency)),
         Kind.percent: _memo(partial(_written, "number", percent)),
         Kind.number: _memo(partial(_written, "number", str if column.attribute in _PLAIN else number)),
-        Kind.date: _memo(partial(_written, "date", date_short)),
-        Kind.instant: partial(_written, "date", lambda value: datetime_local(_aware(value), time_zone)),
+        Kind.date: partial(_written, "date", date_writer()),
+        Kind.instant: _instants(time_zone),
         Kind.time: _memo(partial(_written, "date", lambda value: f"{value:%H:%M}")),
         Kind.weekdays: _memo(partial(_written, "text", _weekdays)),
         Kind.yes_no: _memo(_yes_no),
@@ -120,6 +120,11 @@ def _json(value: Any) -> Cell:
     if isinstance(value, list):
         return Cell("text", ", ".join(map(str, value)))
     return Cell("long", "" if value is None else str(value))
+
+
+def _instants(time_zone: str) -> Maker:
+    write = instant_writer(time_zone)
+    return lambda value: EMPTY if value is None else Cell("date", write(_aware(value)))
 
 
 def _weekdays(mask: int) -> str:

@@ -5,11 +5,12 @@ a list of fifty rows prints five hundred cells.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from typing import Any
 
 from flask import get_template_attribute
 from flask_babel import gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from admin_views.cells import Cell, Maker
 

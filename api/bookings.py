@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_appbuilder.api import expose
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from werkzeug.exceptions import Forbidden, NotFound
 
 from api import descriptions as told
@@ -190,16 +190,19 @@ def _request(stay: Any, shop: Selling, house: House, now: datetime) -> StayReque
     )
 
 
+_STAYS = (
+    select(StayLine, Housing.code, Housing.name_fr, Housing.name_en, RatePlan.code)
+    .join(Housing, Housing.id == StayLine.housing_id)
+    .outerjoin(RatePlan, RatePlan.id == StayLine.rate_plan_id)
+    .where(StayLine.booking_id == bindparam("booking_id"))
+    .order_by(StayLine.id)
+)
+_LINES = select(PriceLine).where(PriceLine.booking_id == bindparam("booking_id")).order_by(PriceLine.position)
+
+
 def _stays(booking_id: int, reader: Reader) -> list[dict[str, Any]]:
-    rows = db.session().execute(
-        select(StayLine, Housing.code, Housing.name_fr, Housing.name_en, RatePlan.code)
-        .join(Housing, Housing.id == StayLine.housing_id)
-        .outerjoin(RatePlan, RatePlan.id == StayLine.rate_plan_id)
-        .where(StayLine.booking_id == booking_id)
-        .order_by(StayLine.id)
-    )
     stays = []
-    for stay, code, name_fr, name_en, plan in rows:
+    for stay, code, name_fr, name_en, plan in db.session().execute(_STAYS, {"booking_id": booking_id}):
         told_stay = {
             "id": stay.id,
             "housing": {"code": code, "name": Name(name_fr, name_en or "").in_(reader.language)},
@@ -216,9 +219,6 @@ def _stays(booking_id: int, reader: Reader) -> list[dict[str, Any]]:
 
 
 def _lines(booking_id: int, currency: str) -> list[dict[str, Any]]:
-    rows = db.session().scalars(
-        select(PriceLine).where(PriceLine.booking_id == booking_id).order_by(PriceLine.position)
-    )
     return [
         {
             "label": _told(line.label, currency),
@@ -226,7 +226,7 @@ def _lines(booking_id: int, currency: str) -> list[dict[str, Any]]:
             "source": line.source.value,
             "trail": [_told(step, currency) for step in line.trail],
         }
-        for line in rows
+        for line in db.session().scalars(_LINES, {"booking_id": booking_id})
     ]
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy import inspect as inspection
 from sqlalchemy.orm import Session, aliased
 
@@ -58,11 +59,10 @@ def read_item(session: Session, resource: Resource, reader: Reader, record_id: i
     """One record with its children, when the reader may see it."""
     model = resource.model
     columns = visible_columns(resource, reader.actor, resource.api_columns)
-    source = Source(model, reader.language)
-    statement = source_rows(source, columns).where(
+    statement = rows_of(model, tuple(columns), reader.language).where(
         model.id == record_id, visible(model, reader.actor, reader.establishment_id)
     )
-    rows = session.execute(statement).all()
+    rows = session.connection().execute(statement).all()
     if not rows:
         return None
     (item,) = _items(session, model, reader, columns, rows)
@@ -74,10 +74,11 @@ def read_item(session: Session, resource: Resource, reader: Reader, record_id: i
     return item
 
 
-def source_rows(source: Source, columns: Sequence[Column]) -> Any:
-    """A query of (id, values...) of the source's model."""
-    selected = [source.model.id, *_selected(source, columns)]
-    return source.join(select(*selected).select_from(source.model))
+@cache
+def rows_of(model: type[Any], columns: tuple[Column, ...], language: str) -> Any:
+    """A query of (id, values...) of a model, made once: building it takes longer than running it."""
+    source = Source(model, language)
+    return source.join(select(model.id, *_selected(source, columns)).select_from(model))
 
 
 def _children(
@@ -87,8 +88,8 @@ def _children(
     child = relation.mapper.class_
     ((_, key),) = relation.local_remote_pairs
     columns = [column for path in ("id", *paths) if sees(reader.actor, column := column_of(child, path))]
-    source = Source(child, reader.language)
-    rows = session.execute(source_rows(source, columns).where(key == record_id).order_by(child.id)).all()
+    statement = rows_of(child, tuple(columns), reader.language).where(key == record_id).order_by(child.id)
+    rows = session.connection().execute(statement).all()
     return _items(session, child, reader, columns, rows)
 
 
@@ -126,6 +127,16 @@ def _lists(
     session: Session, model: type[Any], column: Column, language: str, ids: Sequence[int]
 ) -> Mapping[int, list[Any]]:
     """What each record has in a column of many: links, or values."""
+    lists: dict[int, list[Any]] = {}
+    for record_id, linked, shown in session.connection().execute(_linked(model, column, language), {"ids": ids}):
+        one = {"id": linked, "name": shown} if column.target else _plain(column, shown)
+        lists.setdefault(record_id, []).append(one)
+    return lists
+
+
+@cache
+def _linked(model: type[Any], column: Column, language: str) -> Any:
+    """A query of (id, id of what is linked, its words), made once."""
     entity: Any = model
     joins = []
     for step in (*column.steps, column.attribute) if column.target else column.steps:
@@ -140,11 +151,7 @@ def _lists(
     statement = select(model.id, entity.id, value).select_from(model)
     for join in joins:
         statement = statement.join(join)
-    lists: dict[int, list[Any]] = {}
-    for record_id, linked, shown in session.execute(statement.where(model.id.in_(ids)).order_by(model.id, entity.id)):
-        one = {"id": linked, "name": shown} if column.target else _plain(column, shown)
-        lists.setdefault(record_id, []).append(one)
-    return lists
+    return statement.where(model.id.in_(bindparam("ids", expanding=True))).order_by(model.id, entity.id)
 
 
 def _plain(column: Column, value: Any) -> Any:

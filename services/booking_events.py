@@ -16,12 +16,17 @@ def next_seq(session: Session, booking: Booking) -> int:
     return (session.scalar(select(func.max(Event.seq)).where(Event.booking_id == booking.id)) or 0) + 1
 
 
-def record(session: Session, booking: Booking, tag: str, actor: Actor, now: datetime, **facts: Any) -> None:
-    """Write the next event of a booking, which the caller has locked or just made. Tags are noun:verb."""
+def record(
+    session: Session, booking: Booking, tag: str, actor: Actor, now: datetime, seq: int | None = None, **facts: Any
+) -> None:
+    """Write the next event of a booking, which the caller has locked or just made. Tags are noun:verb.
+
+    seq: its number, where the caller knows it.
+    """
     session.add(
         Event(
             booking_id=booking.id,
-            seq=next_seq(session, booking),
+            seq=seq or next_seq(session, booking),
             tag=tag,
             at=now,
             actor=actor.name,

@@ -96,7 +96,7 @@ def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now:
     session.flush()
     booking.lines = price_lines(booking.stays, priced)
     claim_nights(session, booking.stays, priced)
-    record(session, booking, "booking:book", actor, now, total_cents=total)
+    record(session, booking, "booking:book", actor, now, seq=1, total_cents=total)
     session.flush()
     return booking
 

@@ -15,7 +15,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_permissionview_role,
     assoc_user_role,
 )
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Account, RightsVersion
@@ -75,30 +75,26 @@ def role_allows(role: str, verb: str, resource: str) -> bool:
     return verb in READ or resource == "Quote"
 
 
+_WHO = (
+    select(User.first_name, User.last_name, Account.all_establishments, RightsVersion.number)
+    .outerjoin(Account, Account.id == User.id)
+    .outerjoin(RightsVersion, RightsVersion.id == 1)
+    .where(User.id == bindparam("user_id"), User.active.is_(True))
+)
+_ROLES = select(assoc_user_role.c.role_id).where(assoc_user_role.c.user_id == bindparam("user_id")).order_by("role_id")
+_HOUSES = select(account_establishment.c.establishment_id).where(
+    account_establishment.c.account_id == bindparam("user_id")
+)
+
+
 def actor_of(session: Session, user_id: int, channel: Channel, ip: str | None) -> Actor | None:
     """Who the user is and what he may do now; None when he is disabled or gone. Three queries at most."""
-    row = session.execute(
-        select(User.first_name, User.last_name, Account.all_establishments, RightsVersion.number)
-        .outerjoin(Account, Account.id == User.id)
-        .outerjoin(RightsVersion, RightsVersion.id == 1)
-        .where(User.id == user_id, User.active.is_(True))
-    ).one_or_none()
+    connection, who = session.connection(), {"user_id": user_id}
+    row = connection.execute(_WHO, who).one_or_none()
     if row is None:
         return None
-    roles = tuple(
-        session.scalars(
-            select(assoc_user_role.c.role_id).where(assoc_user_role.c.user_id == user_id).order_by("role_id")
-        )
-    )
-    houses = (
-        None
-        if row.all_establishments
-        else frozenset(
-            session.scalars(
-                select(account_establishment.c.establishment_id).where(account_establishment.c.account_id == user_id)
-            )
-        )
-    )
+    roles = tuple(connection.scalars(_ROLES, who))
+    houses = None if row.all_establishments else frozenset(connection.scalars(_HOUSES, who))
     return Actor(
         name=f"{row.first_name} {row.last_name}".strip(),
         channel=channel,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import WebSession
@@ -20,14 +20,28 @@ class Device:
     user_agent: str = ""
 
 
-def open_session(session: Session, key_hash: str, now: datetime, idle: timedelta) -> WebSession | None:
-    """The live session of that name, unless it ended, its time is over or its user was disabled."""
-    row = session.scalar(
-        select(WebSession)
-        .join(User, User.id == WebSession.user_id)
-        .where(WebSession.key_hash == key_hash, WebSession.expires_at > now, User.active.is_(True))
+class OpenSession(NamedTuple):
+    """A login that is alive, and what it holds."""
+
+    key_hash: str
+    user_id: int
+    data: dict[str, Any]
+    seen_at: datetime
+
+
+_OPEN = (
+    select(WebSession.key_hash, WebSession.user_id, WebSession.data, WebSession.seen_at)
+    .join(User, User.id == WebSession.user_id)
+    .where(
+        WebSession.key_hash == bindparam("key_hash"), WebSession.expires_at > bindparam("now"), User.active.is_(True)
     )
-    return row if row and now - row.seen_at <= idle else None
+)
+
+
+def open_session(session: Session, key_hash: str, now: datetime, idle: timedelta) -> OpenSession | None:
+    """The live session of that name, unless it ended, its time is over or its user was disabled."""
+    row = session.connection().execute(_OPEN, {"key_hash": key_hash, "now": now}).one_or_none()
+    return OpenSession._make(row) if row and now - row.seen_at <= idle else None
 
 
 def keep_session(

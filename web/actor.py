@@ -1,13 +1,16 @@
 """Who is asking: from the session on pages, from the key on the API."""
 
 from flask import current_app, g, request, session
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from extensions import db
 from models import Establishment
 from services.actor import Actor, Channel
 from services.rights import actor_of
+
+_ALL = select(Establishment).where(Establishment.archived_at.is_(None)).order_by(Establishment.name)
+_SOME = _ALL.where(Establishment.id.in_(bindparam("ids", expanding=True)))
 
 
 def current_actor() -> Actor | None:
@@ -41,10 +44,10 @@ def establishments() -> list[Establishment]:
     """The establishments of the actor, in the order of their names. Read once per request."""
     if "establishments" not in g:
         actor = required_actor()
-        query = select(Establishment).where(Establishment.archived_at.is_(None)).order_by(Establishment.name)
-        if actor.establishment_ids is not None:
-            query = query.where(Establishment.id.in_(actor.establishment_ids))
-        g.establishments = list(db.session().scalars(query))
+        if actor.establishment_ids is None:
+            g.establishments = list(db.session().scalars(_ALL))
+        else:
+            g.establishments = list(db.session().scalars(_SOME, {"ids": list(actor.establishment_ids)}))
     found: list[Establishment] = g.establishments
     return found
 

@@ -8,11 +8,13 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_month_names
 from babel.numbers import get_currency_precision
 from flask import Flask
-from flask_babel import format_currency, format_date, format_decimal, format_percent, get_locale, gettext
+from flask_babel import format_currency, format_date, format_decimal, format_percent, gettext
 
 from rules.text import Formats, Text, render
+from web.language import current_locale
 
 
 def money(cents: int | None, currency: str = "EUR") -> str:
@@ -25,7 +27,7 @@ def money(cents: int | None, currency: str = "EUR") -> str:
 
 def money_writer(currency: str = "EUR") -> Callable[[int], str]:
     """`money` for the many amounts of a list: what language and currency want is asked once."""
-    return _money_writer(str(get_locale()), currency)
+    return _money_writer(str(current_locale()), currency)
 
 
 @cache
@@ -57,11 +59,20 @@ def percent(bp: int) -> str:
 
 def date_short(day: date | None) -> str:
     """ "12/07/2027" or "12 Jul 2027"."""
-    if day is None:
-        return ""
-    if language() == "fr":
-        return f"{day.day:02}/{day.month:02}/{day.year:04}"
-    return format_date(day, "d MMM yyyy")
+    return "" if day is None else _date_writer(language())(day)
+
+
+def date_writer() -> Callable[[date], str]:
+    """`date_short` for the many dates of a list: the language is asked once."""
+    return _date_writer(language())
+
+
+@cache
+def _date_writer(lang: str) -> Callable[[date], str]:
+    if lang == "fr":
+        return lambda day: f"{day.day:02}/{day.month:02}/{day.year:04}"
+    months = get_month_names("abbreviated", locale=lang)
+    return lambda day: f"{day.day} {months[day.month]} {day.year}"
 
 
 def day_of_year(day: date) -> str:
@@ -76,10 +87,18 @@ def date_long(day: date | None) -> str:
 
 def datetime_local(at: datetime | None, time_zone: str = "Europe/Paris") -> str:
     """An instant at the clock of the establishment: "12/07/2027 16:05"."""
-    if at is None:
-        return ""
-    local = at.astimezone(ZoneInfo(time_zone))
-    return f"{date_short(local.date())} {local:%H:%M}"
+    return "" if at is None else instant_writer(time_zone)(at)
+
+
+def instant_writer(time_zone: str) -> Callable[[datetime], str]:
+    """`datetime_local` for the many instants of a list."""
+    zone, write = ZoneInfo(time_zone), date_writer()
+
+    def written(at: datetime) -> str:
+        local = at.astimezone(zone)
+        return f"{write(local)} {local.hour:02}:{local.minute:02}"
+
+    return written
 
 
 def number(value: int | Decimal) -> str:
@@ -89,7 +108,7 @@ def number(value: int | Decimal) -> str:
 
 def language() -> str:
     """ "fr" or "en": the language of this request."""
-    locale = get_locale()
+    locale = current_locale()
     return locale.language if locale else "fr"
 
 

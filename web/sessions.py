@@ -16,8 +16,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.datastructures import CallbackDict
 
 from extensions import db
-from models import WebSession
-from services.sessions import Device, end_session, keep_session, open_session, touch_session
+from services.sessions import Device, OpenSession, end_session, keep_session, open_session, touch_session
 
 PROGRAMS = "/api/v"
 SERVER = "s."
@@ -28,10 +27,10 @@ SEEN_EVERY = timedelta(minutes=5)
 class LazySession(CallbackDict[str, Any], SessionMixin):
     """A session read from where it is kept only when somebody looks into it."""
 
-    def __init__(self, load: Callable[[], tuple[dict[str, Any], WebSession | None]]) -> None:
+    def __init__(self, load: Callable[[], tuple[dict[str, Any], OpenSession | None]]) -> None:
         super().__init__(None, self._changed)
-        self._load: Callable[[], tuple[dict[str, Any], WebSession | None]] | None = load
-        self.row: WebSession | None = None
+        self._load: Callable[[], tuple[dict[str, Any], OpenSession | None]] | None = load
+        self.row: OpenSession | None = None
         self.modified = False
         self.accessed = False
 
@@ -93,7 +92,7 @@ class ServerSessions(SessionInterface):
         cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"], "")
         return LazySession(lambda: self._read(app, cookie))
 
-    def _read(self, app: Flask, cookie: str) -> tuple[dict[str, Any], WebSession | None]:
+    def _read(self, app: Flask, cookie: str) -> tuple[dict[str, Any], OpenSession | None]:
         if cookie.startswith(VISITOR):
             try:
                 return dict(_signer(app).loads(cookie.removeprefix(VISITOR))), None

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, request, session, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from services.actor import Actor
 from web.actor import current_actor, current_establishment, establishments
@@ -13,6 +14,7 @@ from web.language import choose_language
 
 VERSION = "0.1.0"
 THEMES = ("auto", "light", "dark")
+MENUS_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def init_app(app: Flask, navigation: Callable[[], Iterable[Group]]) -> None:
             "theme": session.get("theme") if session.get("theme") in THEMES else "auto",
             "actor": actor,
             "current_user": _user(actor),
-            "nav": _visible(navigation(), actor) if actor else [],
+            "nav": _menu(app, navigation, actor) if actor else "",
             "establishments": _establishments(actor),
             "demo_banner": app.config["DEMO"],
             "start_own_url": app.config["OWN_URL"],
@@ -67,6 +69,19 @@ def init_app(app: Flask, navigation: Callable[[], Iterable[Group]]) -> None:
 
 def _user(actor: Actor | None) -> dict[str, Any]:
     return {"is_authenticated": actor is not None, "display_name": actor.name if actor else ""}
+
+
+def _menu(app: Flask, navigation: Callable[[], Iterable[Group]], actor: Actor) -> Markup:
+    """The menu as markup: the same for all who have the same rights, language and page."""
+    kept: dict[Any, Markup] = app.extensions.setdefault("auberge_menu", {})
+    here = (request.endpoint or "").rpartition(".")[0]
+    key = (actor.rights, choose_language(), here, request.script_root)
+    if key not in kept:
+        if len(kept) > MENUS_KEPT:
+            kept.clear()
+        groups = _visible(navigation(), actor)
+        kept[key] = Markup(app.jinja_env.get_template("_menu.html").render(nav=groups))  # noqa: S704  (our template)
+    return kept[key]
 
 
 def _visible(groups: Iterable[Group], actor: Actor) -> list[dict[str, Any]]:
