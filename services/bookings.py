@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -169,7 +170,7 @@ def _change_dates(
     booking.tariff_id = shop.tariff_id
     booking.arrival_on = min(row.arrival_on for row in booking.stays)
     booking.departure_on = max(row.departure_on for row in booking.stays)
-    facts = {
+    facts: dict[str, Any] = {
         "before": before,
         "after": [wanted.stay.arrival_on.isoformat(), wanted.stay.departure_on.isoformat()],
         "total_before_cents": total_before,
