@@ -5,10 +5,11 @@ Written as text rather than by a template: a month of fifty pools has a thousand
 
 from datetime import date
 from functools import cache, lru_cache
+from html import escape
 
 from flask import url_for
 from flask_babel import format_date, gettext, ngettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from admin_views.desk import choice
 from models.client import ClientKind
@@ -53,6 +54,7 @@ class Grid:
             for night, day in zip(self.nights, self.days, strict=True)
         )
         rows = "".join([self._pool(pool) for pool in pools])
+        rows = rows.replace('tabindex="-1"', 'tabindex="0"', 1)  # where the keyboard enters; arrows go on from there
         free = "".join(
             f"<td{day}>{sum(units)}</td>"
             for day, units in zip(self.days, zip(*(pool.free for pool in pools), strict=True), strict=True)

@@ -17,6 +17,7 @@ from extensions import db
 from models import ApiKey
 from services.accounts import NewAccount, create_account, find_user, nobody_yet
 from services.api_keys import PREFIX, hash_of
+from services.statistics import refresh_statistics
 from services.transaction import transaction
 
 SIZES = {"10k": (10_000, 25_000, date(2026, 1, 1), 730), "100k": (100_000, 25_000, date(2008, 1, 1), 7_305)}
@@ -87,6 +88,7 @@ def fill(settings: dict[str, str], size: str) -> str:
                     name="bench", key_hash=hash_of(key), prefix=key[:8], user_id=user.id, scopes=SCOPES, created_at=NOW
                 )
             )
+        refresh_statistics(session, NOW)
         if db.engine.dialect.name == "postgresql":
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM ANALYZE")

@@ -13,6 +13,7 @@ from services.idempotency import sweep_answers
 from services.resets import sweep_resets
 from services.sessions import sweep_sessions
 from services.slots import sweep_slots
+from services.statistics import refresh_statistics
 from services.throttle import sweep_tries
 
 
@@ -36,4 +37,5 @@ JOBS = (
     Job("sweep_tries", sweep_tries, Daily(time(3, 10))),
     Job("sweep_resets", sweep_resets, Daily(time(3, 20))),
     Job("sweep_answers", sweep_answers, Daily(time(3, 30))),
+    Job("refresh_statistics", refresh_statistics, Daily(time(3, 40))),
 )

@@ -40,6 +40,7 @@ class Booking(OfEstablishment, Versioned, Base):
         CheckConstraint("departure_on > arrival_on", "one_night_at_least"),
         CheckConstraint("people > 0", "one_person_at_least"),
         CheckConstraint("(status = 'cancelled') = (cancelled_at IS NOT NULL)", "cancelled_has_its_time"),
+        Index("ix_booking_establishment_id_total_cents", "establishment_id", "total_cents", "id"),
         Index("ix_booking_establishment_id_arrival_on", "establishment_id", "arrival_on", "id"),
         Index("ix_booking_establishment_id_departure_on", "establishment_id", "departure_on", "id"),
         Index("ix_booking_establishment_id_created_at", "establishment_id", "created_at", "id"),

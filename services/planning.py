@@ -171,19 +171,19 @@ def _bars(session: Session, establishment_id: int, nights: Stay) -> list[Bar]:
         "since": nights.arrival_on - LOOK_BACK,
     }
     connection = session.connection()
-    bars = _placed(connection.execute(_RECENT, values), nights)
+    bars = _placed(connection.execute(_RECENT, values).all(), nights)
     held = {pool_id: units for pool_id, units in connection.execute(_HELD_ON, values)}  # noqa: C416
     long_held = _unseen(held, bars, nights.arrival_on)
     if not long_held:
         return bars
     older = connection.execute(_OLDER, {**values, "pools": long_held})
-    return _placed(older, nights) + bars
+    return _placed(older.all(), nights) + bars
 
 
 def _placed(rows: Iterable[Any], nights: Stay) -> list[Bar]:
     """Rows as bars, which know where they stand among the nights."""
     start, end = nights.arrival_on.toordinal(), nights.nights
-    return [Bar._make((max(0, row[2].toordinal() - start), min(end, row[3].toordinal() - start), *row)) for row in rows]
+    return [Bar(max(0, row[2].toordinal() - start), min(end, row[3].toordinal() - start), *row) for row in rows]
 
 
 def _unseen(held: Mapping[int, int], bars: Iterable[Bar], first: date) -> list[int]:

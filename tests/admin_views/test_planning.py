@@ -67,8 +67,8 @@ def test_names_are_escaped_in_bars(session, house, login):
 
     page = login().get(JULY).text
 
-    assert "<b>&#34;" not in page and '<b>"x"' not in page
-    assert "&lt;b&gt;&#34;x&#34;&lt;/b&gt;" in page
+    assert "<b>&quot;" not in page and '<b>"x"' not in page
+    assert "&lt;b&gt;&quot;x&quot;&lt;/b&gt;" in page
 
 
 @pytest.mark.parametrize(
