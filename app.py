@@ -27,9 +27,9 @@ def create_app(overrides: Mapping[str, Any] | None = None, check: bool = True) -
     """Make the application.
 
     overrides: settings by name, above the environment's.
-    check: refuse to start on a database without its guards. Commands are made without this check,
-    since some of them repair; those that sell or serve check by themselves.
-    Raises UnsafeSetting or GuardMissing, saying what to do.
+    check: refuse to start on tables of another version or without their guards. Commands are made
+    without this check, since some of them repair; `serve` and `demo` check by themselves.
+    Raises UnsafeSetting or UnreadyDatabase, saying what to do.
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(config.load(overrides))

@@ -4,9 +4,10 @@ Settings come from the environment or a `.env` file beside this one. `load()` is
 `create_app`; nothing else reads the environment.
 """
 
+import ipaddress
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from urllib.parse import urlsplit
 
 from click import ClickException
 from dotenv import dotenv_values
+from limits import parse
 
 ROOT = Path(__file__).resolve().parent
 SECRET_BYTES = 32
+SECRET_VARIETY = 10  # different characters: "changeme" over and over has fewer
+LOCAL_NAMES = (".localhost", ".local", ".lan", ".home.arpa", ".internal")
 DEMO_LOGIN = {"username": "demo", "password": "demo-auberge-2027"}
 
 
@@ -46,34 +50,95 @@ def _words(value: str) -> list[str]:
     return [word for word in value.replace(",", " ").split() if word]
 
 
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers, both ends included."""
+
+    def read(value: str) -> int:
+        number = int(value) if value.strip().isdecimal() else least - 1
+        if not least <= number <= most:
+            raise ValueError(f"write a whole number from {least} to {most}")
+        return number
+
+    return read
+
+
+def _rate(value: str) -> str:
+    try:
+        allowed = parse(value).amount
+    except ValueError:
+        allowed = 0
+    if not allowed:
+        raise ValueError("write a rate such as 1200 per minute")
+    return value
+
+
+def _address(value: str) -> str:
+    """A web address, whole."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError("write a whole address, such as https://gite.example.org")
+    return value
+
+
+def _address_or_nothing(value: str) -> str:
+    return _address(value) if value else value
+
+
+def _mail_address(value: str) -> str:
+    if not all(value.partition("@")):
+        raise ValueError("write an e-mail address, such as gite@example.org")
+    return value
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"write {' or '.join(words)}")
+        return value
+
+    return read
+
+
 SETTINGS = (
-    Setting("ENVIRONMENT", "production", str, "production, or development for a machine of one's own"),
+    Setting(
+        "ENVIRONMENT",
+        "production",
+        _one_of("production", "development"),
+        "production, where what is unsafe is refused; development for a machine of one's own",
+    ),
     Setting("DATABASE_URL", "", str, "empty for SQLite in the instance folder, or postgresql+psycopg://user@host/name"),
     Setting("INSTANCE", "instance", str, "folder of the database, the secret, uploads and unsent mails"),
     Setting("SECRET_KEY", "", str, "signs forms; empty: made once and kept in the instance folder"),
-    Setting("PUBLIC_URL", "http://127.0.0.1:5000", str, "the address people use; links in mails are made from it only"),
+    Setting(
+        "PUBLIC_URL", "http://127.0.0.1:5000", _address, "the address people use; links in mails are made from it only"
+    ),
     Setting("HOST", "127.0.0.1", str, "address on which the server listens"),
-    Setting("PORT", 5000, int, "port on which the server listens"),
+    Setting("PORT", 5000, _whole(1, 65535), "port on which the server listens"),
     Setting("TRUSTED_HOSTS", [], _words, "further host names answered, besides that of the public address"),
-    Setting("PROXY_COUNT", 0, int, "number of trusted proxies in front (0: none), for the client's address"),
+    Setting("PROXY_COUNT", 0, _whole(0, 10), "number of trusted proxies in front (0: none), for the client's address"),
     Setting("MAIL_SERVER", "", str, "SMTP host; empty: mails are written as .eml files in the instance folder"),
-    Setting("MAIL_PORT", 587, int, "SMTP port"),
+    Setting("MAIL_PORT", 587, _whole(1, 65535), "SMTP port"),
     Setting("MAIL_USERNAME", "", str, "SMTP account"),
     Setting("MAIL_PASSWORD", "", str, "SMTP password"),
     Setting("MAIL_USE_TLS", True, _flag, "STARTTLS, with the server's certificate checked"),
     Setting("MAIL_USE_SSL", False, _flag, "TLS from the first byte (port 465)"),
-    Setting("MAIL_SENDER", "auberge@localhost", str, "sender of mails that no establishment signs"),
-    Setting("MAIL_TIMEOUT_SECONDS", 30, int, "how long to wait for the mail server"),
+    Setting("MAIL_SENDER", "auberge@localhost", _mail_address, "sender of mails that no establishment signs"),
+    Setting("MAIL_TIMEOUT_SECONDS", 30, _whole(1, 600), "how long to wait for the mail server"),
     Setting("DEMO", False, _flag, "this database is the demonstration: a banner says so"),
-    Setting("OWN_URL", "", str, "address of one's own empty installation, which the demo's banner opens"),
-    Setting("SESSION_IDLE_MINUTES", 720, int, "a session unused for so long ends"),
-    Setting("SESSION_DAYS", 14, int, "a session ends after so many days in any case"),
-    Setting("LOGIN_RATE", "10 per minute", str, "how often one address may try to log in"),
-    Setting("API_RATE", "1200 per minute", str, "how often one key may call the API"),
-    Setting("UPLOAD_MAX_MB", 10, int, "largest file or form accepted"),
+    Setting(
+        "OWN_URL", "", _address_or_nothing, "address of one's own empty installation, which the demo's banner opens"
+    ),
+    Setting("SESSION_IDLE_MINUTES", 720, _whole(1, 525_600), "a session unused for so long ends"),
+    Setting("SESSION_DAYS", 14, _whole(1, 365), "a session ends after so many days in any case"),
+    Setting("API_RATE", "1200 per minute", _rate, "how often one key may call the API"),
+    Setting("UPLOAD_MAX_MB", 10, _whole(1, 1000), "largest picture, PDF or form accepted"),
     Setting("LOG_JSON", False, _flag, "logs as JSON, one object a line"),
-    Setting("SOURCE_URL", "https://github.com/auberge-pms/auberge", str, "where this copy's source is (AGPL)"),
-    Setting("THREADS", 8, int, "threads of the web server"),
+    Setting("SOURCE_URL", "https://github.com/auberge-pms/auberge", _address, "where this copy's source is (AGPL)"),
+    Setting("THREADS", 8, _whole(1, 256), "threads of the web server"),
 )
 
 
@@ -100,17 +165,60 @@ def _read(setting: Setting, given: str | None) -> Any:
 
 
 def _refuse_unsafe(values: Mapping[str, Any]) -> None:
-    if values["ENVIRONMENT"] not in {"production", "development"}:
-        raise UnsafeSetting("AUBERGE_ENVIRONMENT: write production or development")
-    parts = urlsplit(values["PUBLIC_URL"])
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UnsafeSetting("AUBERGE_PUBLIC_URL: write a whole address, such as https://gite.example.org")
+    for problem in _contradictions(values):
+        raise UnsafeSetting(problem)
+    if values["ENVIRONMENT"] == "production":
+        for problem in _dangers(values):
+            raise UnsafeSetting(f"{problem}, or on a machine of one's own AUBERGE_ENVIRONMENT=development")
+
+
+def _contradictions(values: Mapping[str, Any]) -> Iterator[str]:
+    """What can work nowhere."""
     if values["SECRET_KEY"] and len(values["SECRET_KEY"]) < SECRET_BYTES:
-        raise UnsafeSetting(f"AUBERGE_SECRET_KEY: at least {SECRET_BYTES} characters, or leave it empty")
+        yield f"AUBERGE_SECRET_KEY: at least {SECRET_BYTES} characters, or leave it empty"
     if values["DATABASE_URL"] and not values["DATABASE_URL"].startswith(("sqlite:", "postgresql+psycopg:")):
-        raise UnsafeSetting("AUBERGE_DATABASE_URL: sqlite:///... or postgresql+psycopg://...")
-    if values["PROXY_COUNT"] < 0 or values["UPLOAD_MAX_MB"] < 1:
-        raise UnsafeSetting("AUBERGE_PROXY_COUNT and AUBERGE_UPLOAD_MAX_MB: a positive number")
+        yield "AUBERGE_DATABASE_URL: sqlite:///... or postgresql+psycopg://..."
+    if values["MAIL_USE_TLS"] and values["MAIL_USE_SSL"]:
+        yield "AUBERGE_MAIL_USE_TLS and AUBERGE_MAIL_USE_SSL: one of the two; on port 465 write AUBERGE_MAIL_USE_TLS=no"
+
+
+def _dangers(values: Mapping[str, Any]) -> Iterator[str]:
+    """What works, and would harm people if it were open to the world."""
+    parts = urlsplit(values["PUBLIC_URL"])
+    host, is_https = parts.hostname or "", parts.scheme == "https"
+    if values["DEMO"] and (is_https or not is_near(host)):
+        yield "AUBERGE_DEMO=yes: everybody knows the demonstration's password; write AUBERGE_DEMO=no"
+    if not is_https and not is_near(host):
+        yield (
+            "AUBERGE_PUBLIC_URL: passwords would cross the internet in the clear; put a server with a certificate "
+            "in front (docs/deployment.md) and write https://"
+        )
+    if values["SECRET_KEY"] and len(set(values["SECRET_KEY"])) < SECRET_VARIETY:
+        yield "AUBERGE_SECRET_KEY: it can be guessed; leave it empty and one is made"
+    is_encrypted = values["MAIL_USE_TLS"] or values["MAIL_USE_SSL"]
+    if (
+        values["MAIL_SERVER"]
+        and values["MAIL_PASSWORD"]
+        and not is_encrypted
+        and not is_loopback(values["MAIL_SERVER"])
+    ):
+        yield "AUBERGE_MAIL_PASSWORD would be sent in the clear: write AUBERGE_MAIL_USE_TLS=yes"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this very machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def is_near(host: str) -> bool:
+    """Whether a host name or address is of this machine or of the local network."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith(LOCAL_NAMES)
 
 
 def _flask(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,6 +233,7 @@ def _flask(values: Mapping[str, Any]) -> dict[str, Any]:
         "MAIL_FOLDER": str(instance / "mails"),
         "SECRET_KEY": values["SECRET_KEY"] or _kept_secret(instance),
         "TRUSTED_HOSTS": [parts.hostname, "localhost", "127.0.0.1", *values["TRUSTED_HOSTS"]],
+        "UPLOAD_MAX_BYTES": values["UPLOAD_MAX_MB"] * 1024 * 1024,
         "MAX_CONTENT_LENGTH": values["UPLOAD_MAX_MB"] * 1024 * 1024 + 64 * 1024,
         "MAX_FORM_MEMORY_SIZE": values["UPLOAD_MAX_MB"] * 1024 * 1024,
         "HTTPS": https,

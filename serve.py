@@ -19,8 +19,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from extensions import db
-from models.guards import GuardMissing
-from services.database import check_database
+from services.database import UnreadyDatabase, check_database
 
 CONNECTIONS = 2000
 IDLE_SECONDS = 60
@@ -37,8 +36,8 @@ def serve_command(fd: int | None) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         check_database(db.engine)
-    except GuardMissing as missing:
-        raise click.ClickException(str(missing)) from None
+    except UnreadyDatabase as unready:
+        raise click.ClickException(str(unready)) from None
     except SQLAlchemyError as problem:
         raise click.ClickException(
             f"the database does not answer ({type(problem).__name__}); flask --app app doctor says more"

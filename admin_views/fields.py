@@ -174,7 +174,7 @@ class UploadField(FileField):
             return
         check = checked_picture if self.picture else checked_pdf
         try:
-            self.upload = check(sent.read(), sent.filename)
+            self.upload = check(sent.read(), sent.filename, current_app.config["UPLOAD_MAX_BYTES"])
         except UserError as refusal:
             raise ValueError(refusal_sentence(refusal)) from None
 

@@ -39,6 +39,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "ck_establishment_language_is_known": ("default_language", N_("French or English.")),
     "ck_terms_version_text_or_file": ("file", N_("Send a PDF when the terms are shown as PDF, and only then.")),
     "ck_pool_capacity_is_sensible": ("capacity", N_("From 1 to 1000.")),
+    "ck_pool_night_within_capacity": ("capacity", N_("More than that is sold already on one of the nights to come.")),
     "ck_housing_capacity_is_sensible": ("capacity", N_("From 1 to 1000.")),
     "ck_unit_connects_to_another": ("units", N_("A room cannot connect to itself.")),
     "ck_housing_pool_fixed_has_a_quantity": (

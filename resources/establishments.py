@@ -89,6 +89,6 @@ TERMS = Resource(
     help={
         "title": N_("Example: Terms of sale 2027"),
         "kind": N_("A text typed here, or your own PDF."),
-        "file": N_("Only when the terms are shown as PDF. At most 10 MB."),
+        "file": N_("Only when the terms are shown as PDF."),
     },
 )

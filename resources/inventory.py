@@ -42,7 +42,7 @@ HOUSINGS = Resource(
         "registration_number": N_("The number given by the town hall, when there is one. Example: 05061000123AB"),
         "position": N_("Where it stands in lists and on the planning. Example: 10"),
         "pools": N_("Selling this housing takes these units; what shares a pool excludes each other."),
-        "photos": N_("JPEG, PNG or WebP of at most 10 MB each. The first one is shown first."),
+        "photos": N_("JPEG, PNG or WebP. The first one is shown first."),
     },
 )
 

@@ -3,9 +3,12 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy import Connection, Engine, event
 
-from models.guards import check_guards
+from models.guards import GuardMissing, check_guards
+from rules.errors import UserError
+from rules.text import N_
+from services.migrations import head, version
 
 # Half a minute: longer than any transaction of ours, shorter than a browser's patience.
 BUSY_TIMEOUT_MS = 30_000
@@ -20,14 +23,26 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _prepare_postgresql)
 
 
+class UnreadyDatabase(UserError):
+    """Tables of another version, or without the guards that keep a night from being sold twice."""
+
+    message = N_("The database is not ready for this version ({detail}). Run: flask --app app init")
+    status = 503
+
+
 def check_database(engine: Engine) -> None:
-    """Raise GuardMissing when the tables stand without their guards; an empty database is for `flask init`.
+    """Raise UnreadyDatabase unless the tables are those of this version and every guard is in place.
 
     Leaves no connection open, so that servers may fork afterwards.
     """
     with engine.connect() as connection:
-        if inspect(connection).has_table("claim"):
+        found = version(connection)
+        if found != head():
+            raise UnreadyDatabase(detail=f"{found or '-'}, {head()}")
+        try:
             check_guards(connection)
+        except GuardMissing as missing:
+            raise UnreadyDatabase(detail=str(missing).partition(";")[0]) from None
     engine.dispose()
 
 

@@ -1,21 +1,18 @@
 """What must hold before this installation may be called ready; asked by `/readyz` and by the doctor."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models.guards import GuardMissing, check_guards
+from services.migrations import head, version
 from services.outbox import oldest_due
 from services.slots import last_beat
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BEAT_MOST = timedelta(minutes=2)
 MAIL_WAITS_MOST = timedelta(minutes=15)
 
@@ -60,25 +57,8 @@ def _answers(session: Session) -> tuple[bool, str]:
 
 
 def _at_head(session: Session) -> tuple[bool, str]:
-    current = session.scalar(text("SELECT version_num FROM alembic_version"))
-    return current == head(), str(current)
-
-
-@cache
-def head() -> str:
-    """The newest migration of this version of the program: the one that no other follows.
-
-    Read from the files: a web process that only wants to know this need not load the migration library.
-    """
-    sources = [path.read_text() for path in MIGRATIONS.glob("versions/*.py")]
-    made: set[str] = {found for source in sources for found in _REVISION.findall(source)}
-    followed: set[str] = {found for source in sources for found in _DOWN_REVISION.findall(source)}
-    (newest,) = made - followed
-    return newest
-
-
-_REVISION = re.compile(r"^revision = ['\"](\w+)", re.MULTILINE)
-_DOWN_REVISION = re.compile(r"^down_revision = ['\"](\w+)", re.MULTILINE)
+    current = version(session.connection())
+    return current == head(), current or "no version"
 
 
 def _guarded(session: Session) -> tuple[bool, str]:

@@ -20,7 +20,6 @@ from rules.errors import UserError
 from rules.text import N_
 
 MEGABYTE = 1024 * 1024
-LARGEST_BYTES = 10 * MEGABYTE
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2400
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
@@ -67,9 +66,9 @@ class Upload:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def checked_picture(content: bytes, name: str) -> Upload:
+def checked_picture(content: bytes, name: str, most_bytes: int) -> Upload:
     """A picture, written anew without whatever came with it. Raises what is wrong with it."""
-    _check_size(content)
+    _check_size(content, most_bytes)
     try:
         with Image.open(io.BytesIO(content), formats=list(PICTURES)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
@@ -84,9 +83,9 @@ def checked_picture(content: bytes, name: str) -> Upload:
         raise NotAPicture() from None
 
 
-def checked_pdf(content: bytes, name: str) -> Upload:
+def checked_pdf(content: bytes, name: str, most_bytes: int) -> Upload:
     """A PDF as it is. Raises what is wrong with it."""
-    _check_size(content)
+    _check_size(content, most_bytes)
     kind = filetype.guess(content)
     if kind is None or kind.mime != PDF:
         raise NotAPdf()
@@ -129,9 +128,9 @@ def _encoded(picture: Image.Image, kind: str) -> bytes:
     return buffer.getvalue()
 
 
-def _check_size(content: bytes) -> None:
-    if len(content) > LARGEST_BYTES:
-        raise FileTooLarge(most=LARGEST_BYTES // MEGABYTE)
+def _check_size(content: bytes, most: int) -> None:
+    if len(content) > most:
+        raise FileTooLarge(most=most // MEGABYTE)
 
 
 def _safe_name(name: str) -> str:

@@ -10,7 +10,7 @@ from cli import fill_calendar, migrate, prepare_database
 from extensions import db
 from models import Base
 from models.guards import check_guards
-from services.readiness import head
+from services.migrations import head
 
 
 def test_the_migrations_make_exactly_what_the_models_say(app: Flask) -> None:

@@ -97,9 +97,11 @@ def request_of(stay: Any, tariff: CompiledTariff) -> Request:
     if not isinstance(stay, Mapping):
         raise BadRequest(key="stay", expected=Text(N_("an object with id, housing, arrival, departure …")))
     housings = {code: housing.name for code, housing in tariff.housings.items()}
+    if not isinstance(stay.get("housing"), str):
+        raise BadRequest(key="housing", expected=Text(N_("the code or the name of a housing")))
     plan = stay.get("rate_plan")
     return Request(
-        housing=_code(stay.get("housing"), housings, UnknownHousing, "housing"),
+        housing=_code(stay["housing"], housings, UnknownHousing, "housing"),
         stay=Stay(_day(stay, "arrival"), _day(stay, "departure")),
         party=_party(stay.get("party")),
         booked_on=_day(stay, "booked_on"),

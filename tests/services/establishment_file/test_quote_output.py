@@ -99,6 +99,8 @@ def test_a_plan_is_found_by_code_or_name_or_left_out(plan):
             {"arrival": "3 July"},
             "“3 July” is not a date of the calendar; write year-month-day, for example 2024-07-31.",
         ),
+        ({"housing": None}, "“housing” must be the code or the name of a housing."),
+        ({"housing": 3}, "“housing” must be the code or the name of a housing."),
         ({"arrival": None}, "“arrival” must be a date such as 2027-07-31."),
         ({"booked_on": 20270101}, "“booked_on” must be a date such as 2027-07-31."),
         ({"departure": "2029-07-03"}, "A stay may have 366 nights at most, not 734."),
@@ -129,8 +131,8 @@ def test_one_bad_stay_leaves_the_others_priced():
     stays = [{**STAY, "party": []}, STAY, {**STAY, "housing": "castle"}, {"id": "S4"}]
     results, left_out = price_stays(FILE, stays, "en")
 
-    assert [result["total_cents"] for result in results] == [None, 224_80]
-    assert left_out == 2
+    assert [(result["id"], result["total_cents"]) for result in results] == [("S1", None), ("S1", 224_80), ("S4", None)]
+    assert left_out == 1
 
 
 def test_texts_pass_through_the_translation_and_formats_of_the_caller():
