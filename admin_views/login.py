@@ -1,7 +1,7 @@
 """Coming in and going out: login, logout, the first owner's account, a forgotten password."""
 
-import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_appbuilder.security.sqla.models import User
@@ -202,12 +202,11 @@ def _login_page(form: LoginForm, status: int | None = None) -> Page:
 
 
 def _outbox_hint() -> str | None:
-    """Where mails are while no server is set: a folder beside the application is named as seen from it."""
+    """Where mails are while no server is set, so that the owner finds the file on the machine."""
     if current_app.config["MAIL_SERVER"]:
         return None
-    folder = os.path.relpath(current_app.config["MAIL_FOLDER"], current_app.root_path)
-    shown = "mails" if folder.startswith("..") else folder
-    return gettext("No mail server is set: the message is a file in the folder %(folder)s.", folder=shown)
+    folder = Path(current_app.config["MAIL_FOLDER"]).resolve()
+    return gettext("No mail server is set: the message is a file in the folder %(folder)s.", folder=str(folder))
 
 
 def _page(template: str, form: FlaskForm | None, status: int | None = None, **more: object) -> Page:

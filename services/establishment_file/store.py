@@ -4,11 +4,11 @@ An import into an establishment that exists brings it to what the file says: wha
 names is archived, never deleted, and the tariff becomes a new published version.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 import models
@@ -18,15 +18,24 @@ from models.inventory import Gender, PoolKind, UnitKind
 from models.tariff import TariffStatus
 from pricing.compiled import compile_tariff
 from pricing.tariff import RatePlan
-from rules.text import Name
+from rules.errors import UserError
+from rules.text import N_, Name
 from services.actor import Actor
 from services.establishment_file import schema
 from services.establishment_file.compile import tariff_of
+from services.establishment_file.in_use import part_in_use, without_lost_doors
 from services.tariff_rows import fill_tariff, load_tariff, part_of
 from services.tariffs import NoTariff, catalogue, next_number, publish
 from services.transaction import transaction
 
 Row = TypeVar("Row", models.Pool, models.Housing, models.RatePlan)
+
+
+class NothingSold(UserError):
+    """There would be nothing to read in the file."""
+
+    message = N_("No housing on sale has a price, so there is nothing to write: a file needs one at least.")
+    status = 409
 
 
 def import_establishment(
@@ -52,7 +61,10 @@ def import_establishment(
 
 
 def export_establishment(session: Session, house: models.Establishment) -> schema.EstablishmentFile:
-    """The establishment, its inventory and its published tariff as a file holds them. Raises NoTariff."""
+    """What the establishment sells by now as a file holds it.
+
+    Raises NoTariff, or NothingSold when no housing on sale has a price.
+    """
     tariff_id = session.scalar(
         select(models.Tariff.id).where(
             models.Tariff.establishment_id == house.id, models.Tariff.status == TariffStatus.published
@@ -60,18 +72,48 @@ def export_establishment(session: Session, house: models.Establishment) -> schem
     )
     if tariff_id is None:
         raise NoTariff()
+    plans = tuple(RatePlan(plan.code, _name(plan)) for plan in _live(session, models.RatePlan, house))
+    housings = _sold(session, house)
+    tariff = part_in_use(
+        part_of(load_tariff(session, tariff_id)),
+        frozenset(housing.code for housing in housings),
+        frozenset(plan.code for plan in plans),
+    )
+    if not housings or not any(charge.is_base for charge in tariff.charges):
+        raise NothingSold()
     return schema.EstablishmentFile(
         establishment=_identity_of(house),
-        pools=tuple(_pool_of(pool) for pool in _live(session, models.Pool, house)),
-        housings=tuple(_housing_of(housing) for housing in _live(session, models.Housing, house)),
-        tariff=part_of(load_tariff(session, tariff_id)),
-        rate_plans=tuple(RatePlan(plan.code, _name(plan)) for plan in _live(session, models.RatePlan, house)),
-        terms=tuple(
-            schema.Terms(terms.title, Name(terms.text_fr, terms.text_en))
-            for terms in house.terms
-            if terms.kind is TermsKind.text
-        ),
+        pools=without_lost_doors([_pool_of(pool) for pool in _pools_in_use(session, house, housings)]),
+        housings=housings,
+        tariff=tariff,
+        rate_plans=plans,
+        terms=_terms_of(house),
     )
+
+
+def _sold(session: Session, house: models.Establishment) -> tuple[schema.Housing, ...]:
+    """The housings on sale: those that take something."""
+    housings = [_housing_of(housing) for housing in _live(session, models.Housing, house)]
+    return tuple(housing for housing in housings if housing.takes)
+
+
+def _pools_in_use(
+    session: Session, house: models.Establishment, housings: Iterable[schema.Housing]
+) -> list[models.Pool]:
+    """Live pools, and archived ones that a housing on sale still takes."""
+    taken = {take.pool for housing in housings for take in housing.takes}
+    query = select(models.Pool).where(
+        models.Pool.establishment_id == house.id, or_(models.Pool.archived_at.is_(None), models.Pool.code.in_(taken))
+    )
+    return list(session.scalars(query.order_by(models.Pool.position, models.Pool.id)))
+
+
+def _terms_of(house: models.Establishment) -> tuple[schema.Terms, ...]:
+    """The version of the terms that applies, unless it is a PDF."""
+    current = _current_terms(house)
+    if current is None or current.kind is not TermsKind.text:
+        return ()
+    return (_plain_terms(current),)
 
 
 def _establishment(session: Session, part: schema.Establishment) -> models.Establishment:
@@ -146,15 +188,17 @@ def _identity_of(house: models.Establishment) -> schema.Establishment:
     )
 
 
-def _terms(house: models.Establishment, terms: Iterable[schema.Terms], now: datetime) -> None:
-    """A text that is not yet among the versions becomes the next one; published ones stay as they are."""
-    known = {(row.title, row.text_fr, row.text_en) for row in house.terms}
-    for part in terms:
-        if (part.title, part.text.fr, part.text.en) not in known:
+def _terms(house: models.Establishment, terms: Sequence[schema.Terms], now: datetime) -> None:
+    """The last text becomes the version that applies, those before it versions that were; none is ever changed."""
+    for at, part in enumerate(terms, start=1):
+        published = [_plain_terms(row) for row in house.terms if row.published_at and row.kind is TermsKind.text]
+        current = _current_terms(house)
+        is_there = part in published if at < len(terms) else current is not None and _plain_terms(current) == part
+        if not is_there:
             house.terms.append(
                 models.TermsVersion(
                     establishment_id=house.id,
-                    number=len(house.terms) + 1,
+                    number=max((row.number for row in house.terms), default=0) + 1,
                     title=part.title,
                     kind=TermsKind.text,
                     text_fr=part.text.fr,
@@ -162,6 +206,16 @@ def _terms(house: models.Establishment, terms: Iterable[schema.Terms], now: date
                     published_at=now,
                 )
             )
+
+
+def _current_terms(house: models.Establishment) -> models.TermsVersion | None:
+    """The version that was published last."""
+    published = [(row.published_at, row.number, row) for row in house.terms if row.published_at]
+    return max(published, key=lambda one: one[:2])[2] if published else None
+
+
+def _plain_terms(row: models.TermsVersion) -> schema.Terms:
+    return schema.Terms(row.title, Name(row.text_fr, row.text_en))
 
 
 def _plans(session: Session, house: models.Establishment, plans: Iterable[RatePlan], now: datetime) -> None:
@@ -275,6 +329,7 @@ def _housing_of(housing: models.Housing) -> schema.Housing:
             take.rate_plan.code if take.rate_plan else None,
         )
         for take in housing.pools
+        if take.rate_plan is None or not take.rate_plan.archived
     )
     return schema.Housing(
         code=housing.code,

@@ -54,7 +54,8 @@ def test_without_a_mail_server_the_page_names_the_file_of_the_mail(visitor, sess
 
     page = ask(visitor)
 
-    assert "mails" in page.text
+    told = "Aucun serveur d’e-mail n’est réglé\N{NO-BREAK SPACE}: le message est un fichier dans le dossier"
+    assert f"{told} {tmp_path / 'mails'}." in page.text
     send_mails(session, datetime.now(UTC))
     (file,) = Path(tmp_path / "mails").iterdir()
     mail = message_from_bytes(file.read_bytes(), policy=policy.default)
