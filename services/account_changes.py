@@ -1,5 +1,6 @@
 """What an owner changes of other people's accounts, and what nobody may do to his own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,13 @@ class NotAllEstablishments(UserError):
     """Accounts belong to the whole organisation."""
 
     message = N_("Users are managed by an owner who has all establishments.")
+    status = 403
+
+
+class MorePowerful(UserError):
+    """The account is out of reach of who wants to change it."""
+
+    message = N_("You cannot change the account of somebody who may do more than you.")
     status = 403
 
 
@@ -60,11 +68,12 @@ def add_account(session: Session, wanted: AccountChange, actor: Actor, now: date
 def change_account(session: Session, account: Account, wanted: AccountChange, actor: Actor) -> Account:
     """Change an account; what its person has open ends when role, access or password change.
 
-    Raises FieldErrors; nobody ends his own access, and one owner stays.
+    Raises FieldErrors, NotAllEstablishments, MorePowerful; nobody ends his own access, and one owner stays.
     """
     with transaction(session):
         session.info["actor"] = actor
         user = session.get_one(User, account.id)
+        _check_power(session, actor, user)
         _check_person(session, user, wanted)
         _check_access(session, user, wanted, actor)
         user.first_name, user.last_name, user.email = wanted.first_name, wanted.last_name, wanted.email
@@ -131,9 +140,21 @@ def _check_giver(session: Session, actor: Actor, role: str) -> None:
     """Nobody gives a right that he has not."""
     if actor.establishment_ids is not None:
         raise NotAllEstablishments()
-    wanted = rights_of(session, (_role(session, role).id,), -1)
-    if any(not actor.can(permission.removeprefix("can_"), resource) for permission, resource in wanted):
+    if _may_more(session, (_role(session, role),), actor):
         raise FieldError("role", text(N_("You cannot give a role that may do more than your own.")))
+
+
+def _check_power(session: Session, actor: Actor, user: User) -> None:
+    """Nobody takes over an account that may do more than his own: not by its password, nor by its address."""
+    if actor.establishment_ids is not None:
+        raise NotAllEstablishments()
+    if _may_more(session, user.roles, actor):
+        raise MorePowerful()
+
+
+def _may_more(session: Session, roles: Iterable[Role], actor: Actor) -> bool:
+    rights = rights_of(session, tuple(role.id for role in roles), -1)
+    return any(not actor.can(permission.removeprefix("can_"), resource) for permission, resource in rights)
 
 
 def _role(session: Session, name: str) -> Role:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from messaging.compose import Mail
 from messaging.transport import OutgoingMail
 from models import Client, OutboxMail
-from rules.delivery import Answer, MailState, Verdict, after_failure, judge, next_try
+from rules.delivery import OFFSETS, OUR_FAULT, Answer, MailState, Verdict, after_failure, judge, next_try
 from services.transaction import retried, transaction
 
 # Longer than any delivery: a worker that has not answered by then is dead.
@@ -89,6 +89,7 @@ def claim_due(session: Session, owner: str, now: datetime, most: int) -> list[Cl
         "first_tried_at": func.coalesce(OutboxMail.first_tried_at, now),
     }
     with transaction(session):
+        _end_abandoned(session, now)
         claim = update(OutboxMail).where(OutboxMail.id.in_(due.scalar_subquery())).values(taken)
         ids = session.scalars(claim.returning(OutboxMail.id).execution_options(synchronize_session=False)).all()
         rows = session.scalars(
@@ -135,6 +136,20 @@ def sweep_reset_mails(session: Session, before: datetime) -> int:
             delete(OutboxMail).where(OutboxMail.dedupe.startswith("password_reset:"), OutboxMail.created_at < before)
         )
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _end_abandoned(session: Session, now: datetime) -> None:
+    """A mail over which every worker died has been tried long enough: it may be what kills them."""
+    died = and_(OutboxMail.state == MailState.sending, OutboxMail.lease_until <= now)
+    too_long = and_(OutboxMail.first_tried_at <= now - OFFSETS[-1], OutboxMail.attempts >= len(OFFSETS))
+    ended = {
+        "state": OUR_FAULT.state,
+        "server_answer": "no worker lived to see the answer",
+        "lease_owner": None,
+        "lease_until": None,
+    }
+    query = update(OutboxMail).where(died, too_long).values(ended)
+    session.execute(query.execution_options(synchronize_session=False))
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

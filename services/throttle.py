@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,12 @@ def forget_tries(session: Session, key: str) -> None:
     """Start again from nothing, as after a success."""
     with transaction(session):
         session.execute(delete(RateLimit).where(RateLimit.key == key))
+
+
+def give_back_try(session: Session, key: str) -> None:
+    """Count one try less: this one succeeded, those before it did not."""
+    with transaction(session):
+        session.execute(update(RateLimit).where(RateLimit.key == key).values(hits=RateLimit.hits - 1))
 
 
 def sweep_tries(session: Session, now: datetime) -> int:

@@ -85,6 +85,33 @@ def test_a_wrong_login_is_refused_without_telling_what_was_wrong(login, app):
     assert told[0] == told[1]
 
 
+def guess(visitor, name: str, address: str = "203.0.113.9") -> int:
+    form = {"username": name, "password": "not the one at all"}
+    return visitor.post("/login", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+def test_the_eleventh_wrong_login_of_an_account_is_stopped(login, app):
+    login(name="claire")
+    visitor = app.test_client()
+
+    answers = [guess(visitor, "claire", f"203.0.113.{number}") for number in range(11)]
+
+    assert answers == [401] * 10 + [429]
+    assert visitor.post("/login", data={"username": "claire", "password": PASSWORD}).status_code == 429
+
+
+def test_an_account_of_ones_own_does_not_pay_for_guessing_those_of_others(login, app):
+    login(name="claire")
+    visitor, mine = app.test_client(), {"username": "claire", "password": PASSWORD}
+
+    for round_ in range(3):
+        assert [guess(visitor, f"guest{round_}{number}") for number in range(10)] == [401] * 10
+        entered = app.test_client().post("/login", data=mine, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+        assert entered.status_code == (302 if round_ < 2 else 429)
+
+    assert guess(visitor, "another") == 429
+
+
 def change(client, **fields):
     form = {"current_password": PASSWORD, "password": NEW, "password_again": NEW, **fields}
     return client.post("/account/password", data=form)

@@ -7,7 +7,9 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from models import Account, WebSession
-from services.rights import OWNER, TEAM
+from services.account_changes import AccountChange, MorePowerful, NotAllEstablishments, change_account
+from services.actor import Actor, Channel
+from services.rights import OWNER, TEAM, actor_of
 from tests.factories import make_house
 
 NEW = {
@@ -120,3 +122,35 @@ def test_the_team_neither_reads_nor_writes_users(session, login):
 
     assert browser.get("/admin/users/").status_code == 403
     assert browser.post("/admin/users/new", data=NEW).status_code == 403
+
+
+@pytest.mark.parametrize("changes", [{"password": "trois mots bien à moi"}, {"email": "moi@example.org"}])
+def test_whoever_may_edit_users_does_not_take_over_an_owner(session, login, changes):
+    login(OWNER)
+    owner = user(session, "user0@example.org")
+    before = (owner.password, owner.email)
+    clerk = Actor("Lea Roux", Channel.screen, 99, None, frozenset({("can_edit", "Account")}))
+    wanted = {"first_name": "C", "last_name": "U", "email": owner.email, "language": "fr", "role": OWNER}
+    wanted |= {"all_establishments": True, "establishments": ()} | changes
+
+    with pytest.raises(MorePowerful):
+        change_account(session, session.get_one(Account, owner.id), AccountChange(**wanted), clerk)
+
+    session.expire_all()
+    assert (owner.password, owner.email) == before
+
+
+def test_an_owner_of_one_house_gives_himself_no_other(session, login):
+    house = make_house(session)
+    login(OWNER)
+    login(OWNER, establishments=[house])
+    me = user(session, "user1@example.org")
+    wanted = AccountChange("C", "U", me.email, "fr", OWNER, all_establishments=True, establishments=())
+
+    with pytest.raises(NotAllEstablishments):
+        change_account(
+            session, session.get_one(Account, me.id), wanted, actor_of(session, me.id, Channel.screen, "::1")
+        )
+
+    session.expire_all()
+    assert session.get_one(Account, me.id).establishments == [house]

@@ -128,6 +128,26 @@ def test_a_mail_refused_for_good_stops_and_flags_the_client(session, now, guest)
     assert row_of(session, mail_id).server_answer == "550 5.1.1 no such user"
 
 
+def test_a_mail_over_which_every_worker_dies_ends_after_thirty_six_hours(session, now, guest):
+    mail_id = put(session, now, client=guest)
+    at = now
+    while claim_due(session, "w1", at, 5):
+        at += LEASE
+
+    assert at == now + timedelta(hours=36)
+    row = row_of(session, mail_id)
+    assert (row.state, row.lease_owner) == (MailState.soft_bounced, None)
+    assert oldest_due(session, at) is None
+    assert session.get_one(Client, guest.id).email_error is None
+
+
+def test_a_mail_whose_worker_died_with_the_machine_is_tried_again_days_later(session, now):
+    mail_id = put(session, now)
+    claim_due(session, "w1", now, 5)
+
+    assert [mail.id for mail in claim_due(session, "w2", now + timedelta(days=3), 5)] == [mail_id]
+
+
 def test_an_address_edited_in_between_is_not_flagged(session, now, guest):
     put(session, now, client=guest)
     with transaction(session):
