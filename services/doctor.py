@@ -24,6 +24,13 @@ from rules.text import N_, Text, text
 from services.readiness import Readiness, readiness
 
 DISK_BROKEN_MB, DISK_LOW_MB = 100, 1000
+FONT_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path("~/.local/share/fonts").expanduser(),
+    Path("~/.fonts").expanduser(),
+)
+FONT_KINDS = {".ttf", ".otf", ".ttc", ".pfb"}
 PDF_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -64,7 +71,7 @@ def examine(session: Session, config: Mapping[str, Any], now: datetime) -> list[
         lambda: [_mail(config)],
         lambda: [_public_address(config)],
         lambda: [_time_zones(session)],
-        lambda: [_pdf_libraries()],
+        lambda: [_documents()],
     )
     return [finding for check in checks for finding in check()]
 
@@ -229,14 +236,29 @@ def _known_zone(name: str) -> bool:
         return False
 
 
-def _pdf_libraries() -> Finding:
+def _documents() -> Finding:
     subject = N_("Fonts and PDF")
     missing = tuple(name for name in PDF_LIBRARIES if not ctypes.util.find_library(name))
-    if not missing:
-        return good(subject, text(N_("The libraries are there.")))
-    return Finding(
-        text(subject),
-        Level.warning,
-        text(N_("Missing: {names}. Documents in PDF cannot be made."), names=missing),
-        text(N_("As root: apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0")),
-    )
+    if missing:
+        return Finding(
+            text(subject),
+            Level.warning,
+            text(N_("Missing: {names}. Documents in PDF cannot be made."), names=missing),
+            text(N_("As root: apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0")),
+        )
+    font = _any_font()
+    if font is None:
+        return Finding(
+            text(subject),
+            Level.warning,
+            text(N_("No font was found: documents in PDF would have no letters.")),
+            text(N_("As root: apt-get install -y --no-install-recommends fonts-dejavu-core")),
+        )
+    return good(subject, text(N_("The libraries and fonts are there, such as {font}."), font=font.name))
+
+
+def _any_font() -> Path | None:
+    """A font that this account can read, in the folders where systems keep them."""
+    files = (Path(place, name) for folder in FONT_FOLDERS for place, _, names in os.walk(folder) for name in names)
+    fonts = (file for file in files if file.suffix.lower() in FONT_KINDS)
+    return next((font for font in fonts if os.access(font, os.R_OK) and font.stat().st_size), None)

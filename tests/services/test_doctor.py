@@ -2,11 +2,15 @@
 
 import socket
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from flask_babel import force_locale
+from sqlalchemy.exc import OperationalError
 
 from models import Establishment
+from models.guards import drop_guards, install_guards
+from services import doctor
 from services.doctor import Level, examine
 from services.slots import beat
 from services.transaction import transaction
@@ -34,6 +38,62 @@ def test_a_folder_that_is_gone_is_broken(session, config, tmp_path):
     gone = config | {"INSTANCE_FOLDER": str(tmp_path / "gone")}
 
     assert {"Instance folder", "Disk space"} <= subjects(session, gone, Level.broken)
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "level"), [(5000, Level.good), (1000, Level.good), (999, Level.warning), (99, Level.broken)]
+)
+def test_a_disk_is_low_below_a_gigabyte_and_broken_below_a_tenth(session, config, monkeypatch, megabytes, level):
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=megabytes * 1_000_000))
+
+    assert "Disk space" in subjects(session, config, level)
+
+
+def test_a_database_that_does_not_answer_is_broken_and_nothing_of_it_is_told(session, config, monkeypatch):
+    def silent(*_):
+        raise OperationalError("SELECT 1", {}, Exception("password hunter2"))
+
+    monkeypatch.setattr("services.readiness._answers", silent)
+
+    findings = [one for one in examine(session, config, datetime.now(UTC)) if one.subject.source == "Database"]
+
+    assert [(one.level, str(one.found)) for one in findings] == [
+        (Level.broken, "It does not answer (OperationalError).")
+    ]
+
+
+def test_a_guard_that_is_gone_is_broken(session, config):
+    with transaction(session):
+        drop_guards(session.connection())
+    try:
+        assert "Guards against double booking" in subjects(session, config, Level.broken)
+    finally:
+        with transaction(session):
+            install_guards(session.connection())
+
+
+@pytest.fixture
+def fonts(monkeypatch, tmp_path):
+    """An empty folder of fonts on a machine with the libraries."""
+    monkeypatch.setattr(doctor.ctypes.util, "find_library", lambda name: name)
+    monkeypatch.setattr(doctor, "FONT_FOLDERS", (tmp_path / "gone", tmp_path))
+    return tmp_path
+
+
+def test_without_any_font_documents_are_doubtful(session, config, fonts):
+    (fonts / "README.txt").write_text("no font")
+    (fonts / "empty.ttf").write_text("")
+
+    assert "Fonts and PDF" in subjects(session, config, Level.warning)
+
+
+def test_one_font_in_any_folder_and_the_libraries_are_enough(session, config, fonts, monkeypatch):
+    (fonts / "truetype").mkdir()
+    (fonts / "truetype" / "DejaVuSans.TTF").write_bytes(b"\0\1")
+
+    assert "Fonts and PDF" in subjects(session, config, Level.good)
+    monkeypatch.setattr(doctor.ctypes.util, "find_library", lambda name: None)
+    assert "Fonts and PDF" in subjects(session, config, Level.warning)
 
 
 def test_a_secret_that_others_can_read_is_broken(session, config, tmp_path):
