@@ -70,12 +70,20 @@ def _join_libraries(app: Flask) -> None:
 def _serve_files(app: Flask) -> None:
     """Files of ours beside the application, never through it; addresses as people reached us."""
     app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
-    files = WhiteNoise(app.wsgi_app, max_age=A_YEAR, immutable_file_test=lambda path, url: "/vendor/" in url)
+    files = WhiteNoise(
+        app.wsgi_app,
+        max_age=A_YEAR,
+        immutable_file_test=lambda path, url: "/vendor/" in url,
+        allow_all_origins=False,
+        add_headers_function=lambda given, path, url: given.update(headers.OF_FILES),
+    )
     files.add_files(str(ROOT / "static"), prefix="static/")
-    app.wsgi_app = files  # type: ignore[method-assign]
-    if app.config["PROXY_COUNT"]:
-        hops = app.config["PROXY_COUNT"]
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = behind_proxies(files, app.config["PROXY_COUNT"])  # type: ignore[method-assign]
+
+
+def behind_proxies(application: Any, hops: int) -> Any:
+    """The application, believing what the `hops` nearest proxies say of a visitor and nothing beyond them."""
+    return ProxyFix(application, x_for=hops, x_proto=hops, x_host=hops) if hops else application
 
 
 def _for_a_command() -> bool:

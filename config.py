@@ -174,6 +174,8 @@ def _refuse_unsafe(values: Mapping[str, Any]) -> None:
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[str]:
     """What can work nowhere."""
+    if ":" in (urlsplit(values["PUBLIC_URL"]).hostname or ""):
+        yield "AUBERGE_PUBLIC_URL: write a host name; an IPv6 address would not be answered"
     if values["SECRET_KEY"] and len(values["SECRET_KEY"]) < SECRET_BYTES:
         yield f"AUBERGE_SECRET_KEY: at least {SECRET_BYTES} characters, or leave it empty"
     if values["DATABASE_URL"] and not values["DATABASE_URL"].startswith(("sqlite:", "postgresql+psycopg:")):

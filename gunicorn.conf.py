@@ -5,7 +5,8 @@ from config import load
 settings = load()
 _threads = settings["THREADS"]
 
-bind = f"{settings['HOST']}:{settings['PORT']}"
+_host = f"[{settings['HOST']}]" if ":" in settings["HOST"] else settings["HOST"]
+bind = f"{_host}:{settings['PORT']}"
 worker_class = "gthread"
 threads = min(4, _threads)
 workers = max(1, _threads // 4)

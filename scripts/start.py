@@ -16,7 +16,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -24,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 PORT = 5000  # of the demonstration; one's own installation takes the next one
+LAST_PORT = 65_534
+LOOPBACK = "127.0.0.1"
 READY_SECONDS, STOP_SECONDS = 60, 40
 
 
@@ -47,9 +51,10 @@ class House:
 
     def listen(self) -> None:
         """Open the socket. Ends the program with a plain sentence when the port is taken."""
-        host, port = self.settings.get("AUBERGE_HOST", "127.0.0.1"), int(self.settings["AUBERGE_PORT"])
+        host, port = self.settings["AUBERGE_HOST"], int(self.settings["AUBERGE_PORT"])
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            self.listener = socket.create_server((host, port), backlog=1024)
+            self.listener = socket.create_server((host, port), backlog=1024, family=family)
         except OSError as problem:
             sys.exit(f"Port {port} of {host}: {problem.strerror}. Choose others: AUBERGE_PORT=8000 make run")
 
@@ -76,8 +81,7 @@ class House:
 
     def answers(self) -> bool:
         """Wait for the first answer of the web server; False when it ended before."""
-        port = self.settings["AUBERGE_PORT"]
-        host = self.settings.get("AUBERGE_HOST", "127.0.0.1").replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        host, port = near_side(self.settings["AUBERGE_HOST"]), self.settings["AUBERGE_PORT"]
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until and self.processes[0].poll() is None:
             try:
@@ -101,23 +105,84 @@ def demo_house(given: Mapping[str, str | None], port: int) -> House:
             "AUBERGE_INSTANCE": str(folder),
             "AUBERGE_DATABASE_URL": "",
             "AUBERGE_MAIL_SERVER": "",
-            "AUBERGE_HOST": given.get("AUBERGE_HOST") or "127.0.0.1",
+            "AUBERGE_HOST": host_of(given),
             "AUBERGE_PORT": str(port),
-            "AUBERGE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "AUBERGE_PUBLIC_URL": f"http://{shown_host(given)}:{port}",
         }
     )
 
 
-def own_house(given: Mapping[str, str | None], port: int) -> House:
-    """One's own installation, as the settings say; the demonstration stands in a folder beside its database."""
+def own_house(given: Mapping[str, str | None], port: int, beside: int | None = None) -> House:
+    """One's own installation, as the settings say; the demonstration stands in a folder beside its database.
+
+    beside: the port of the demonstration that runs too; an address with that port is the demonstration's.
+    """
+    address = given.get("AUBERGE_PUBLIC_URL")
+    if not address or (beside is not None and port_of(address) == beside):
+        address = f"http://{shown_host(given)}:{port}"
     return House(
         {
             "AUBERGE_DEMO": "no",
-            "AUBERGE_HOST": given.get("AUBERGE_HOST") or "127.0.0.1",
+            "AUBERGE_HOST": host_of(given),
             "AUBERGE_PORT": str(port),
-            "AUBERGE_PUBLIC_URL": given.get("AUBERGE_PUBLIC_URL") or f"http://127.0.0.1:{port}",
+            "AUBERGE_PUBLIC_URL": address,
         }
     )
+
+
+def host_of(given: Mapping[str, str | None]) -> str:
+    """Where to listen: on this machine only, unless told otherwise."""
+    return given.get("AUBERGE_HOST") or LOOPBACK
+
+
+def shown_host(given: Mapping[str, str | None]) -> str:
+    """The name under which people reach us: that of the public address once we listen to others."""
+    host = host_of(given)
+    here = "localhost" if ":" in host else LOOPBACK
+    if host in {LOOPBACK, "localhost", "::1"}:
+        return here
+    return urlsplit(given.get("AUBERGE_PUBLIC_URL") or "").hostname or (here if is_everywhere(host) else host)
+
+
+def near_side(host: str) -> str:
+    """The host by which this machine reaches what listens there, as addresses write it."""
+    if is_everywhere(host):
+        return "[::1]" if ":" in host else LOOPBACK
+    return f"[{host}]" if ":" in host else host
+
+
+def is_everywhere(host: str) -> bool:
+    """Whether a server on that host listens to other machines by all its addresses."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def port_of(address: str) -> int | None:
+    """The port that an address names; None for none, or for nonsense, which the settings refuse later."""
+    try:
+        return urlsplit(address).port
+    except ValueError:
+        return None
+
+
+def chosen_port(given: Mapping[str, str | None], usual: int) -> int:
+    """The port that was set. Ends the program with a plain sentence when it is none."""
+    written = given.get("AUBERGE_PORT") or str(usual)
+    if not written.isdecimal() or not 1 <= int(written) <= LAST_PORT:
+        sys.exit(f"AUBERGE_PORT={written!r}: write a whole number from 1 to {LAST_PORT}.")
+    return int(written)
+
+
+def others_line(given: Mapping[str, str | None], port: int) -> list[str]:
+    """What to set when we listen to other machines without an address for them."""
+    if not is_everywhere(host_of(given)) or given.get("AUBERGE_PUBLIC_URL"):
+        return []
+    return [
+        "Other machines are answered once the address they type is known; start again with",
+        f"  AUBERGE_PUBLIC_URL=http://<address of this machine>:{port}",
+    ]
 
 
 def settings() -> dict[str, str | None]:
@@ -128,15 +193,15 @@ def settings() -> dict[str, str | None]:
 def run_demo() -> int:
     """The demonstration at once; one's own installation at the first visit."""
     given = settings()
-    port = int(given.get("AUBERGE_PORT") or PORT)
-    demo, own = demo_house(given, port), own_house(given, port + 1)
+    port = chosen_port(given, PORT)
+    demo, own = demo_house(given, port), own_house(given, port + 1, beside=port)
     demo.settings["AUBERGE_OWN_URL"] = given.get("AUBERGE_OWN_URL") or own.address
     demo.listen()
     own.listen()
     demo.prepare("init")
     demo.prepare("demo")
     demo.start()
-    return watch([demo], own, demo_lines(demo, own))
+    return watch([demo], own, demo_lines(demo, own) + others_line(given, port))
 
 
 def demo_lines(demo: House, own: House) -> list[str]:
@@ -154,11 +219,12 @@ def demo_lines(demo: House, own: House) -> list[str]:
 def run_own() -> int:
     """One's own installation alone."""
     given = settings()
-    own = own_house(given, int(given.get("AUBERGE_PORT") or PORT + 1))
+    port = chosen_port(given, PORT + 1)
+    own = own_house(given, port)
     own.listen()
     own.prepare("init")
     own.start()
-    return watch([own], None, [f"Auberge: {own.address}"])
+    return watch([own], None, [f"Auberge: {own.address}", *others_line(given, port)])
 
 
 def watch(houses: list[House], sleeping: House | None, lines: list[str]) -> int:

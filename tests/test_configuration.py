@@ -32,6 +32,7 @@ def test_the_example_and_the_page_list_every_setting_as_it_is():
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://localhost/x"),
         ("PUBLIC_URL", "https://[::1"),
+        ("PUBLIC_URL", "http://[::1]:5000"),
         ("PUBLIC_URL", "https://gite.example.org:99999"),
         ("PORT", "http"),
         ("PORT", "0"),

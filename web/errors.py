@@ -8,7 +8,7 @@ from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, StatementError
-from werkzeug.exceptions import HTTPException, Unauthorized
+from werkzeug.exceptions import HTTPException, SecurityError, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from extensions import db
@@ -23,6 +23,7 @@ API_PREFIX, API_PAGES = "/api/", "/api/docs"
 def init_app(app: Flask) -> None:
     """Answer every failure in the form that the caller reads."""
     app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(UserError, _refused)
     app.register_error_handler(SQLAlchemyError, _database)
@@ -70,6 +71,12 @@ def _http(error: HTTPException) -> BaseResponse:
             if key == name:
                 response.headers[key] = value
     return response
+
+
+def _strange_host(_: SecurityError) -> BaseResponse:
+    """A host name that is not ours: in plain words, for a page of ours has addresses to write."""
+    sentence_said = _title(400)
+    return problem(400, sentence_said) if wants_json() else Response(sentence_said, 400, content_type="text/plain")
 
 
 def _title(status: int) -> str:

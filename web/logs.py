@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 NOISY = ("flask_appbuilder", "alembic", "apscheduler", "waitress.queue", "fontTools")
 # What every record has; the rest was given by `extra`.
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -28,9 +29,13 @@ class LineFormatter(logging.Formatter):
             return json.dumps(facts, ensure_ascii=False, default=str)
         trace = facts.pop("trace", None)
         head = f"{facts.pop('at')} {facts.pop('level'):7} {facts.pop('event')}"
-        # A line break from outside must not look like a line of ours.
-        line = " ".join([head, *(f"{name}={value}" for name, value in facts.items())]).replace("\n", "\\n")
-        return f"{line}\n{trace}" if trace else line
+        line = _on_one_line(" ".join([head, *(f"{name}={value}" for name, value in facts.items())]))
+        return "\n".join([line, *(f"  {_on_one_line(part)}" for part in trace.split("\n"))]) if trace else line
+
+
+def _on_one_line(words: str) -> str:
+    """A line break from outside must not look like a line of ours."""
+    return BREAKS.sub(lambda found: found[0].encode("unicode_escape").decode(), words)
 
 
 def facts_of(record: logging.LogRecord) -> dict[str, Any]:
