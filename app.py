@@ -75,7 +75,7 @@ def _serve_files(app: Flask) -> None:
         max_age=A_YEAR,
         immutable_file_test=lambda path, url: "/vendor/" in url,
         allow_all_origins=False,
-        add_headers_function=lambda given, path, url: given.update(headers.OF_FILES),
+        add_headers_function=headers.describe_file,
     )
     files.add_files(str(ROOT / "static"), prefix="static/")
     app.wsgi_app = behind_proxies(files, app.config["PROXY_COUNT"])  # type: ignore[method-assign]

@@ -58,7 +58,7 @@ def _answers(session: Session) -> tuple[bool, str]:
 
 def _at_head(session: Session) -> tuple[bool, str]:
     current = version(session.connection())
-    return current == head(), current or "no version"
+    return current == head(), current or "0"
 
 
 def _guarded(session: Session) -> tuple[bool, str]:

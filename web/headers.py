@@ -1,6 +1,7 @@
 """What every answer says to the browser about what it may load, frame, keep and tell."""
 
 import secrets
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, g, request
 
@@ -21,6 +22,12 @@ def init_app(app: Flask) -> None:
     """Put the headers on every answer."""
     app.after_request(_add_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def describe_file(headers: Headers, _path: str, _url: str) -> None:
+    """Put their headers on our own files, which are answered beside the application."""
+    for name, value in OF_FILES.items():
+        headers[name] = value
 
 
 def _add_headers(response: Response) -> Response:
