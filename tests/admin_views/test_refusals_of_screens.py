@@ -220,6 +220,8 @@ def test_a_photo_is_written_anew_and_given_to_those_who_see_its_housing(session,
     assert (file.name, file.mime_type, file.establishment_id) == ("passwd.jpg", "image/jpeg", house.id)
     given = browser.get(f"/files/{file.id}")
     assert given.status_code == 200 and given.data[:2] == b"\xff\xd8"
+    assert given.headers["X-Content-Type-Options"] == "nosniff"
+    assert given.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert login(CLEANING, name="menage").get(f"/files/{file.id}").status_code == 404
 
 
@@ -258,6 +260,21 @@ def test_what_is_no_picture_is_refused_whatever_its_name(session, login, content
     answer = browser.post(f"/admin/establishments/{house.id}/edit", data=sent, content_type="multipart/form-data")
 
     assert answer.status_code == 422
+    assert not session.scalars(select(StoredFile)).all()
+
+
+def test_a_file_larger_than_the_setting_allows_is_refused_with_its_limit(session, login, app, monkeypatch):
+    house = make_house(session)
+    browser = login(OWNER)
+    page = browser.get(f"/admin/establishments/{house.id}/edit").text
+    monkeypatch.setitem(app.config, "UPLOAD_MAX_BYTES", 2 * 1024 * 1024)
+    large = io.BytesIO(b"x" * (2 * 1024 * 1024 + 1))
+    sent = {"name": "X", "code": "x", "logo": (large, "x.png"), "row_version": version_of(page)}
+
+    answer = browser.post(f"/admin/establishments/{house.id}/edit", data=sent, content_type="multipart/form-data")
+
+    assert answer.status_code == 422
+    assert "2\N{NO-BREAK SPACE}Mo" in answer.text
     assert not session.scalars(select(StoredFile)).all()
 
 
