@@ -49,13 +49,23 @@ def search() -> str | Page:
     try:
         shop = selling(db.session(), place.id)
     except NoTariff as refusal:
-        return render_template("sale/no_tariff.html", refusal=refusal_sentence(refusal))
+        return render_template("sale/no_tariff.html", refusal=refusal_sentence(refusal), steps=_first_steps())
     options = options_of(shop)
     asked = read_search(request.args, today_there(place), [option.code for option in options])
     rows: dict[str, list[dict[str, Any]]] | None = None
     if asked.ready:
         rows = _results(asked, place)
     return _search_page(place, asked, rows=rows, options=options)
+
+
+def _first_steps() -> list[tuple[str, str]]:
+    """What has to be there before a stay can be sold, in this order, for who may make it."""
+    steps = (
+        ("Pool", gettext("Say what is counted: a house, a room, the beds of a dormitory")),
+        ("Housing", gettext("Say what guests book, and which of these it takes")),
+        ("Tariff", gettext("Prepare a first version of the tariff, with its prices, and publish it")),
+    )
+    return [(label, url_for(f"{name}.index")) for name, label in steps if required_actor().can("add", name)]
 
 
 def _results(asked: Search, place: Establishment) -> dict[str, list[dict[str, Any]]] | None:

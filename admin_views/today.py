@@ -37,19 +37,20 @@ def index() -> str:
         tiles=_tiles(place, day, actor),
         arrivals=_rows(day.arrivals, actor),
         departures=_rows(day.departures, actor),
+        in_house=_rows(day.in_house, actor),
         next_arrivals=_rows(day.next_arrivals, actor),
         may_sell=actor.can("add", "Sale"),
     )
 
 
 def _tiles(place: Establishment, day: Day, actor: Actor) -> list[dict[str, Any]]:
-    """The figures; links only to lists that the actor may open."""
+    """The figures with the lists behind them; for who may open none, those of this page."""
     tiles = [_arrivals(day), _departures(day), _in_house(day), _beds(place, day, actor)]
     if actor.can("list", "Booking"):
         tiles.append(_sold(place, day, actor))
     else:
-        for tile in tiles[:3]:
-            tile["url"] = None
+        for tile, list_here in zip(tiles, ("#arrivals", "#departures", "#in-house"), strict=False):
+            tile["url"] = list_here
     return tiles
 
 

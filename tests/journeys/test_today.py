@@ -1,5 +1,7 @@
 """Point 3: the day at a glance; each figure opens the list behind it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -76,6 +78,9 @@ def test_who_cleans_sees_the_day_with_first_names_only(lively, enter, page: Page
     expect(page.locator("#arrivals")).to_contain_text("Élodie")
     expect(page.locator("body")).not_to_contain_text("Delaunay")
     look("today-cleaning")
+    tile(page, "Sur place ce soir").click()
+    expect(page).to_have_url(re.compile("#in-house$"))
+    expect(page.locator("#in-house .visit")).to_have_count(3)
 
 
 def test_a_day_without_anybody_says_what_to_do(session, enter, page: Page, look) -> None:
