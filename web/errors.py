@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
-from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, StatementError
@@ -53,8 +52,6 @@ def _answer(status: int, title: str, **more: Any) -> BaseResponse:
     db.session.rollback()
     if wants_json():
         return problem(status, title, **more)
-    if request_ctx.url_adapter is None:  # a host that is not ours: our pages could not even name their addresses
-        return Response(title, status, content_type="text/plain; charset=utf-8")
     template = f"errors/{status}.html" if status in PAGES - {405, 409, 413, 422} else "errors/error.html"
     page = render_template(template, status=status, message=title, request_id=g.get("request_id"), **more)
     return Response(page, status)
