@@ -1,12 +1,12 @@
-"""One process of rivals: told a night by a line on its input, they all try to sell it at once.
+"""One process of rivals: told a night, they all try to sell it at the same instant.
 
-Run as `python -m tests.races.rival DATABASE_URL ACKS MODE:COUNT[:SERVER] ...`. Each sale that is
-acknowledged is written to the file ACKS before anything else happens.
+Each writes what came of it as a line of the file OUTCOMES, before anything else happens: the night,
+the door, and the reference of the sale, `lost`, `cut` (the connection was lost) or `odd: ...`.
 """
 
+import http.client
 import json
 import os
-import sys
 import threading
 import time
 import urllib.error
@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from multiprocessing.connection import Connection
 
 from sqlalchemy import create_engine, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -22,16 +23,20 @@ from sqlalchemy.orm import Session
 from models import Booking, Claim, Client, Establishment, Housing, StayLine, Tariff
 from models.inventory import ClaimKind
 from pricing.request import Party
-from rules.errors import UserError
 from rules.stay import Stay
 from rules.workflow import Origin, Status
 from services.actor import Actor, Channel
 from services.bookings import Sale, book, new_reference
+from services.claims import is_oversale
 from services.database import prepare_engine
 from services.quotes import StayRequest
+from services.refusals import StayUnavailable
 
 KEY = "aub_" + "r" * 43
+LOST, CUT = "lost", "cut"
 TRIES_WHEN_LOCKED = 20
+LATER = 0.1  # seconds
+Rival = Callable[[date], str]
 
 
 @dataclass
@@ -47,18 +52,23 @@ class Field:
     tariff_id: int
 
 
-def main(url: str, acks: str, *modes: str) -> None:
-    """Serve rounds until the input ends."""
+def main(pipe: Connection, url: str, outcomes: str, *modes: str) -> None:
+    """Serve rounds until the pipe is closed. modes: DOOR:COUNT[:SERVER]."""
     engine = create_engine(url, pool_size=20)
     prepare_engine(engine)
     with Session(engine) as session:
         field = find_field(session)
-    rivals = [make_rival(mode, engine, field) for mode in modes for _ in range(int(mode.split(":")[1]))]
-    print("ready", flush=True)
-    for line in sys.stdin:
-        night, start = line.split()
-        run_round(rivals, date.fromisoformat(night), float(start), acks)
-        print("done", flush=True)
+    rivals = [
+        (mode.split(":")[0], make_rival(mode, engine, field)) for mode in modes for _ in range(int(mode.split(":")[1]))
+    ]
+    pipe.send("ready")
+    while True:
+        try:
+            night, start, late = pipe.recv()
+        except EOFError:
+            return
+        run_round(rivals, night, start, late, outcomes)
+        pipe.send("done")
 
 
 def find_field(session: Session) -> Field:
@@ -76,36 +86,41 @@ def find_field(session: Session) -> Field:
     )
 
 
-def make_rival(mode: str, engine, field: Field) -> Callable[[date], str | None]:
-    """A function that tries one sale and returns the booking's reference, or None when it lost."""
-    kind, _, server = mode.split(":", 2)
-    if kind == "http":
+def make_rival(mode: str, engine, field: Field) -> Rival:
+    """A function that tries one sale and says what came of it."""
+    door, _, server = mode.split(":", 2)
+    if door == "http":
         return lambda night: sell_by_http(server, field, night)
-    if kind == "import":
+    if door == "import":
         return lambda night: sell_by_import(engine, field, night)
     return lambda night: sell_by_orm(engine, field, night)
 
 
-def run_round(rivals: list, night: date, start: float, acks: str) -> None:
-    """All rivals of this process at the same instant."""
-    threads = [threading.Thread(target=attempt, args=(rival, night, start, acks)) for rival in rivals]
+def run_round(rivals: list[tuple[str, Rival]], night: date, start: float, late: str, outcomes: str) -> None:
+    """All rivals of this process at the same instant; a little later those of the doors in `late`."""
+    threads = [
+        threading.Thread(target=attempt, args=(door, rival, night, start + LATER * (door in late), outcomes))
+        for door, rival in rivals
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def attempt(rival: Callable[[date], str | None], night: date, start: float, acks: str) -> None:
-    """Wait for the start, try, and write down what was acknowledged."""
+def attempt(door: str, rival: Rival, night: date, start: float, outcomes: str) -> None:
+    """Wait for the start, try, and write down what came of it."""
     time.sleep(max(0.0, start - time.time()))
-    reference = rival(night)
-    if reference:
-        descriptor = os.open(acks, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        os.write(descriptor, f"{night} {reference}\n".encode())
-        os.close(descriptor)
+    try:
+        outcome = rival(night)
+    except Exception as problem:  # whatever was not foreseen fails the test
+        outcome = f"odd: {problem!r}".replace("\n", " ")
+    descriptor = os.open(outcomes, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(descriptor, f"{night} {door} {outcome}\n".encode())
+    os.close(descriptor)
 
 
-def sell_by_http(server: str, field: Field, night: date) -> str | None:
+def sell_by_http(server: str, field: Field, night: date) -> str:
     """As a program would."""
     body = {
         "establishment": field.code,
@@ -125,34 +140,43 @@ def sell_by_http(server: str, field: Field, night: date) -> str | None:
         headers={"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)["reference"]
-    except (urllib.error.URLError, OSError, ValueError):
-        return None
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            told = json.load(answer)
+            return told["reference"] if answer.status == 201 else f"odd: {answer.status} {told}"
+    except urllib.error.HTTPError as refusal:
+        return LOST if refusal.code == 409 else f"odd: {refusal.code} {refusal.read(300)!r}"
+    except (http.client.HTTPException, ConnectionError):
+        return CUT
+    except urllib.error.URLError as problem:
+        if isinstance(problem.reason, ConnectionError):
+            return CUT
+        raise
 
 
-def sell_by_import(engine, field: Field, night: date) -> str | None:
-    """As an import does: through the service, under its own actor."""
+def sell_by_import(engine, field: Field, night: date) -> str:
+    """As an import would: no file brings bookings yet, so through the service, as imported and by its actor."""
     wanted = StayRequest(field.housing_id, Stay.of(night, 1), Party.of({40: 2}))
     sale = Sale(field.establishment_id, field.client_id, [wanted], Origin.imported)
     with Session(engine) as session:
         try:
             return book(session, sale, Actor("import", Channel.imported, establishment_ids=None), now()).reference
-        except (UserError, DBAPIError):
-            return None
+        except StayUnavailable:
+            return LOST
 
 
-def sell_by_orm(engine, field: Field, night: date) -> str | None:
-    """As a console would that knows nothing of services: rows, and a commit."""
+def sell_by_orm(engine, field: Field, night: date) -> str:
+    """As a console would that knows nothing of services: rows, and a commit; again when the file is locked."""
     for _ in range(TRIES_WHEN_LOCKED):
         with Session(engine) as session:
             try:
                 return _write_rows(session, field, night)
-            except IntegrityError:
-                return None
+            except IntegrityError as problem:
+                if is_oversale(problem):
+                    return LOST
+                raise
             except DBAPIError:
                 time.sleep(0.01)
-    return None
+    return LOST
 
 
 def _write_rows(session: Session, field: Field, night: date) -> str:
@@ -188,7 +212,3 @@ def _write_rows(session: Session, field: Field, night: date) -> str:
 def now() -> datetime:
     """The instant of the attempt."""
     return datetime.now(UTC)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

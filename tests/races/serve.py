@@ -1,13 +1,14 @@
-"""One web server for the races: `python -m tests.races.serve DATABASE_URL INSTANCE PORT`."""
+"""One web server for the races, as a process of its own."""
 
-import sys
+from multiprocessing.connection import Connection
 
-from waitress import serve
+from waitress.server import create_server
 
 from app import create_app
 
-if __name__ == "__main__":
-    url, instance, port = sys.argv[1:]
+
+def main(pipe: Connection, url: str, instance: str, port: int) -> None:
+    """Serve the application on that database until killed."""
     settings = {
         "DATABASE_URL": url,
         "INSTANCE": instance,
@@ -15,4 +16,6 @@ if __name__ == "__main__":
         "SECRET_KEY": "a secret for the races, long enough",
         "API_RATE": "100000 per minute",
     }
-    serve(create_app(settings), host="127.0.0.1", port=int(port), threads=8)
+    server = create_server(create_app(settings), host="127.0.0.1", port=port, threads=8)
+    pipe.send("ready")
+    server.run()
