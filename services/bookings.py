@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Booking, Claim, Client, Establishment, PriceLine, StayLine
@@ -17,11 +16,11 @@ from rules.text import Cents
 from rules.workflow import Action, Origin, Status, after
 from services.actor import Actor
 from services.booking_events import record
-from services.claims import is_oversale, lock_pools
+from services.claims import lock_pools
 from services.local_time import today
 from services.quotes import StayRequest, check_on_sale
 from services.refusals import NotTheirs, PriceMoved, StayUnavailable
-from services.stays import Priced, claim_nights, price_lines, price_stays, stay_line, take_nights, unavailable
+from services.stays import Priced, claim_nights, price_lines, price_stays, stay_line, take_nights
 from services.suggestions import with_suggestions
 from services.tariffs import selling
 from services.transaction import retried, transaction
@@ -54,11 +53,9 @@ def book(session: Session, sale: Sale, actor: Actor, now: datetime) -> Booking:
     try:
         with transaction(session):
             return _book(session, house, sale, actor, now)
-    except IntegrityError as problem:
-        if not is_oversale(problem) or session.info.get("writing"):  # inside another transaction: its own to end
-            raise
-        refused = unavailable(session, sale.stays[0])
     except StayUnavailable as taken:
+        if session.info.get("writing"):  # inside another transaction, which has to end first
+            raise
         refused = taken
     raise with_suggestions(session, refused, sale.establishment_id, sale.stays, now)
 
@@ -134,11 +131,9 @@ def change_dates(
     try:
         with transaction(session):
             return _change_dates(session, booking_id, stay_id, wanted, actor, now, shown_cents)
-    except IntegrityError as problem:
-        if not is_oversale(problem):
-            raise
-        refused = unavailable(session, wanted)
     except StayUnavailable as taken:
+        if session.info.get("writing"):
+            raise
         refused = taken
     raise with_suggestions(session, refused, house_id, [wanted], now)
 

@@ -5,16 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Booking
 from services.actor import Actor
 from services.bookings import Sale, book
-from services.claims import is_oversale
 from services.idempotency import Kept, RequestKey, answer_once
+from services.refusals import StayUnavailable
 from services.sales import NewClient, add_client, client_of
-from services.stays import unavailable
 from services.suggestions import with_suggestions
 from services.transaction import retried, transaction
 
@@ -47,8 +45,6 @@ def order(
     try:
         with transaction(session):
             return answer_once(session, key, now, work) if key else work()
-    except IntegrityError as problem:
-        if not is_oversale(problem):
-            raise
-        refused = unavailable(session, sale.stays[0])
+    except StayUnavailable as taken:
+        refused = taken
     raise with_suggestions(session, refused, sale.establishment_id, sale.stays, now)

@@ -6,15 +6,20 @@ from rules.errors import UserError
 from rules.restrictions import Refusal
 from rules.stay import Stay
 from rules.text import N_, Name
+from services.quotes import StayRequest
 
 
 class StayUnavailable(UserError):
-    """The nights were taken meanwhile. `others` and `nearest` say what is still free."""
+    """The nights of one stay, `lost`, were taken meanwhile. `others` and `nearest` say what is still free."""
 
     message = N_("{housing} is no longer free on all nights from {arrival} to {departure}.")
     status = 409
     others: Sequence[Name] = ()
     nearest: Sequence[Stay] = ()
+
+    def __init__(self, lost: StayRequest, housing: Name) -> None:
+        super().__init__(housing=housing, arrival=lost.stay.arrival_on, departure=lost.stay.departure_on)
+        self.lost = lost
 
 
 class StayRefused(UserError):

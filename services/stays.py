@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Housing, PriceLine, StayLine
+from models import PriceLine, StayLine
 from models.inventory import ClaimKind
 from models.tariff import PriceSource
 from pricing.lines import Quote
@@ -14,7 +15,7 @@ from rules.occupancy import first_lacking, units_needed
 from rules.restrictions import Refusal
 from rules.text import Name
 from services.availability import HousingNeeds, capacities, free_by_night, free_units
-from services.claims import claims_for, lock_pools, sweep_pools
+from services.claims import claims_for, is_oversale, lock_pools, sweep_pools
 from services.quotes import StayRequest, UnknownStay, price
 from services.refusals import StayRefused, StayUnavailable
 from services.tariffs import Selling
@@ -23,9 +24,10 @@ from services.texts import freeze
 
 @dataclass
 class Priced:
-    """A stay of a sale with its quote and the units that it takes by pool."""
+    """A stay of a sale with its housing's name, its quote and the units that it takes by pool."""
 
     wanted: StayRequest
+    name: Name
     quote: Quote
     needs: HousingNeeds
     taken: dict[int, int] = field(default_factory=dict)
@@ -41,20 +43,22 @@ def price_stays(shop: Selling, stays: Iterable[StayRequest], booked_on: date) ->
         quote = price(shop, wanted, booked_on)
         refusals.extend(quote.refusals)
         housing = shop.needs[wanted.housing_id]
-        priced.append(Priced(wanted, quote, housing, units_needed(housing.needs, wanted.plan_id, wanted.people)))
+        name = shop.tariff.housings[shop.codes[wanted.housing_id]].name
+        units = units_needed(housing.needs, wanted.plan_id, wanted.people)
+        priced.append(Priced(wanted, name, quote, housing, units))
     if refusals:
         raise StayRefused(refusals)
     return priced
 
 
 def take_nights(session: Session, priced: Sequence[Priced], now: datetime) -> None:
-    """Lock and sweep the pools, and see that all is free. The guard has the last word."""
+    """Lock and sweep the pools, and see that all is free. The guard has the last word. Raises StayUnavailable."""
     pools = {pool for item in priced for pool in item.taken}
     lock_pools(session, pools)
     sweep_pools(session, pools, now)
     for at, item in enumerate(priced):
         if first_lacking(item.taken, _free_beside(session, item, priced[:at], now)) is not None:
-            raise unavailable(session, item.wanted)
+            raise StayUnavailable(item.wanted, item.name)
 
 
 def _free_beside(session: Session, item: Priced, others: Sequence[Priced], now: datetime) -> dict[int, int]:
@@ -68,16 +72,6 @@ def _free_beside(session: Session, item: Priced, others: Sequence[Priced], now: 
             for night in free[pool].keys() & set(other.wanted.stay):
                 free[pool][night] -= other.taken[pool]
     return {pool: min(nights.values()) for pool, nights in free.items()}
-
-
-def unavailable(session: Session, wanted: StayRequest) -> StayUnavailable:
-    """The refusal of a stay whose nights are taken."""
-    housing = session.get_one(Housing, wanted.housing_id)
-    return StayUnavailable(
-        housing=Name(housing.name_fr, housing.name_en or ""),
-        arrival=wanted.stay.arrival_on,
-        departure=wanted.stay.departure_on,
-    )
 
 
 def stay_line(wanted: StayRequest) -> StayLine:
@@ -114,9 +108,15 @@ def price_lines(stays: Sequence[StayLine], priced: Sequence[Priced]) -> list[Pri
 
 
 def claim_nights(session: Session, stays: Sequence[StayLine], priced: Sequence[Priced]) -> None:
-    """Claim what the stays take. The database refuses what is above capacity."""
+    """Claim what the stays take. The database refuses what is above capacity: StayUnavailable, of that very stay."""
     for stay, item in zip(stays, priced, strict=True):
         claims = claims_for(item.taken, item.wanted.stay, ClaimKind.stay)
         for claim in claims:
             claim.stay_line_id = stay.id
         session.add_all(claims)
+        try:
+            session.flush()
+        except IntegrityError as problem:
+            if not is_oversale(problem):
+                raise
+            raise StayUnavailable(item.wanted, item.name) from problem

@@ -25,17 +25,21 @@ def with_suggestions(
     stays: Sequence[StayRequest],
     now: datetime,
 ) -> StayUnavailable:
-    """The refusal with other housings free for those dates, and the nearest free dates of this one."""
+    """The refusal with other housings free for the dates of the lost stay, and its own nearest free dates.
+
+    stays: all that were wanted together; what one of them takes is no way out for the lost one.
+    """
     house = session.get_one(Establishment, establishment_id)
     shop = selling(session, establishment_id)
     booked_on = today(house, now)
-    wanted = next((item for item in stays if item.housing_id in shop.needs), None)
-    if wanted is None:
+    wanted, asked = refused.lost, {item.housing_id for item in stays}
+    if wanted.housing_id not in shop.needs:  # taken off sale meanwhile
         return refused
     others = [
         housing_id
         for housing_id in free_housings(session, shop.needs, wanted.stay, wanted.people, now)
-        if any(_sells(shop, housing_id, plan, wanted, booked_on) for plan in shop.plans[housing_id])
+        if housing_id not in asked
+        and any(_sells(shop, housing_id, plan, wanted, booked_on) for plan in shop.plans[housing_id])
     ]
     rows = session.scalars(
         select(Housing).where(Housing.id.in_(others)).order_by(Housing.position, Housing.id).limit(SUGGESTIONS)
@@ -48,7 +52,7 @@ def with_suggestions(
 
 def _sells(shop: Selling, housing_id: int, plan_id: int | None, wanted: StayRequest, booked_on: date) -> bool:
     other = StayRequest(housing_id, wanted.stay, wanted.party, plan_id)
-    return housing_id != wanted.housing_id and not price(shop, other, booked_on).refusals
+    return not price(shop, other, booked_on).refusals
 
 
 def _moved(wanted: StayRequest, stay: Stay) -> StayRequest:

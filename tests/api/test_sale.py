@@ -14,6 +14,7 @@ from extensions import db
 from models import Audit, Booking, Client, Event, IdempotencyKey
 from rules.text import Formats
 from rules.workflow import Origin
+from services import bookings
 from services.establishment_file.parse import parse
 from services.establishment_file.quotes import price_stays
 from services.rights import TEAM
@@ -181,6 +182,26 @@ def test_a_stay_that_is_taken_says_what_else_is_free(program, session, house):
     assert answer.status_code == 409
     assert answer.json["others"] == ["Oven House"]
     assert {"arrival": "2027-06-05", "departure": "2027-06-07"} in answer.json["nearest"]
+    assert (count(session, Booking), count(session, Client)) == (1, before)
+
+
+@pytest.mark.parametrize("seen_by", ["the check", "the guard"])
+def test_an_order_of_two_tells_what_is_free_instead_of_the_taken_one(program, session, monkeypatch, seen_by):
+    if seen_by == "the guard":
+        monkeypatch.setattr(bookings, "take_nights", lambda *_: None)
+    hostel = make_house(session, "demo-auberge")
+    sell(session, hostel, "chambre-saule", date(2027, 6, 14), 2)
+    free, taken = {**STAY, "housing": "chambre-frene"}, {**STAY, "housing": "chambre-saule"}
+    taken.update(arrival="2027-06-14", departure="2027-06-16")
+    before = count(session, Client)
+
+    answer = program().post("/api/v1/bookings", {**ORDER, "establishment": hostel.code, "stays": [free, taken]})
+
+    assert answer.status_code == 409
+    assert "Willow Room" in answer.json["title"]
+    assert "Alder Room" in answer.json["others"]
+    assert not {"Ash Room", "Willow Room"} & set(answer.json["others"])
+    assert answer.json["nearest"][0] == {"arrival": "2027-06-12", "departure": "2027-06-14"}
     assert (count(session, Booking), count(session, Client)) == (1, before)
 
 

@@ -10,6 +10,7 @@ from models import Booking, Claim, Event, PoolNight
 from models.guards import GuardMissing, check_guards, drop_guards, install_guards
 from rules.stay import Stay
 from rules.workflow import BadTransition, Status
+from services import bookings
 from services.actor import Actor, Channel
 from services.booking_events import event_text
 from services.bookings import Sale, book, cancel, change_dates
@@ -231,6 +232,29 @@ def test_several_housings_are_sold_together_or_not_at_all(session, hostel) -> No
         book(session, Sale(hostel.id, buyer.id, both), ACTOR, NOW)
 
     assert held(session, "chambre-frene", MAY) == 0
+
+
+@pytest.mark.parametrize("seen_by", ["the check", "the guard"])
+def test_the_loser_of_several_stays_is_told_about_the_lost_one(session, hostel, monkeypatch, seen_by) -> None:
+    if seen_by == "the guard":  # as when another door sells between the check and the claim
+        monkeypatch.setattr(bookings, "take_nights", lambda *_: None)
+    buyer = make_client(session)
+    later = MAY + timedelta(days=7)
+    sell(session, hostel, "chambre-saule", later)
+    first, second = ask(session, hostel, "chambre-frene", MAY), ask(session, hostel, "chambre-saule", later)
+
+    with pytest.raises(StayUnavailable) as caught:
+        book(session, Sale(hostel.id, buyer.id, [first, second]), ACTOR, NOW)
+
+    refusal = caught.value
+    assert refusal.lost == second
+    assert "Willow Room" in str(refusal)
+    others = [name.fr for name in refusal.others]
+    assert "Chambre de l'Aulne" in others
+    assert not {"Chambre du Frêne", "Chambre du Saule"} & set(others)  # the one is wanted already, the other lost
+    assert refusal.nearest[0] == Stay.of(later - timedelta(days=2), 2)
+    assert held(session, "chambre-frene", MAY) == 0
+    assert session.scalar(select(func.count(Booking.id))) == 1
 
 
 def test_two_stays_of_one_sale_cannot_take_the_same_nights(session, hostel) -> None:
