@@ -17,12 +17,12 @@ from tests.conftest import ENGINE
 from tests.factories import ACTOR, NOW, make_house
 
 BEDS, TAKEN = 8, 5
-NEW_CLAIM = (
-    "INTO claim (pool_id, closure_id, kind, arrival_on, departure_on, quantity, live) SELECT pool_id, closure_id, kind"
-)
-ON_FRESH_NIGHTS = f"{NEW_CLAIM}, date(arrival_on, '+9 days'), date(departure_on, '+9 days'), 9, 1 FROM claim"
-ON_TAKEN_NIGHTS = f"{NEW_CLAIM}, arrival_on, departure_on, 4, 1 FROM claim"
-MOVED = "id, pool_id, closure_id, kind, date(arrival_on, '+9 days'), date(departure_on, '+9 days'), quantity, live"
+COLUMNS = "pool_id, closure_id, kind, arrival_on, departure_on, quantity, live"
+SAME_NIGHTS = "pool_id, closure_id, kind, arrival_on, departure_on"
+LATER_NIGHTS = "pool_id, closure_id, kind, arrival_on + 9, departure_on + 9"  # on PostgreSQL
+OTHER_NIGHTS = "pool_id, closure_id, kind, date(arrival_on, '+9 days'), date(departure_on, '+9 days')"
+ON_FRESH_NIGHTS = f"INTO claim ({COLUMNS}) SELECT {OTHER_NIGHTS}, 9, 1 FROM claim"
+ON_TAKEN_NIGHTS = f"INTO claim ({COLUMNS}) SELECT {SAME_NIGHTS}, 4, 1 FROM claim"
 SLY_ON_SQLITE = [
     *(
         f"INSERT OR {word} {claim}"
@@ -33,16 +33,15 @@ SLY_ON_SQLITE = [
     "UPDATE OR IGNORE claim SET quantity = 0",
     "UPDATE OR IGNORE claim SET departure_on = arrival_on",
     "UPDATE OR IGNORE claim SET departure_on = '2150-01-01'",
-    f"REPLACE INTO claim (id, pool_id, closure_id, kind, arrival_on, departure_on, quantity, live) SELECT {MOVED} FROM claim",
+    f"REPLACE INTO claim (id, {COLUMNS}) SELECT id, {OTHER_NIGHTS}, quantity, live FROM claim",
     "UPDATE OR REPLACE claim SET id = (SELECT max(id) FROM claim) WHERE id = (SELECT min(id) FROM claim)",
     *(f"UPDATE OR {word} pool SET capacity = 4" for word in ("IGNORE", "FAIL", "REPLACE")),
     "REPLACE INTO pool SELECT * FROM (SELECT * FROM pool) AS p",
     "REPLACE INTO pool ({columns}) SELECT {fewer} FROM pool WHERE code = 'dortoir'",
 ]
-NEW_ROW = "INSERT INTO claim (pool_id, closure_id, kind, arrival_on, departure_on, quantity, live)"
 SLY_ON_POSTGRESQL = [
-    f"{NEW_ROW} SELECT pool_id, closure_id, kind, arrival_on, departure_on, 4, true FROM claim ON CONFLICT DO NOTHING",
-    f"{NEW_ROW} SELECT pool_id, closure_id, kind, arrival_on + 9, departure_on + 9, 9, true FROM claim ON CONFLICT DO NOTHING",
+    f"INSERT INTO claim ({COLUMNS}) SELECT {SAME_NIGHTS}, 4, true FROM claim ON CONFLICT DO NOTHING",
+    f"INSERT INTO claim ({COLUMNS}) SELECT {LATER_NIGHTS}, 9, true FROM claim ON CONFLICT DO NOTHING",
     "INSERT INTO claim SELECT * FROM claim ON CONFLICT (id) DO UPDATE SET quantity = 9",
     "UPDATE claim SET departure_on = '2150-01-01'",
     "INSERT INTO pool SELECT * FROM pool ON CONFLICT (id) DO UPDATE SET capacity = 4",
