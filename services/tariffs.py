@@ -66,12 +66,14 @@ class Selling:
 _COMPILED: dict[tuple[object, ...], Selling] = {}
 
 
-# Numbers that grow with every change of what prices and availability rest on: asked once per request.
+# Numbers that grow with every change of what prices and availability rest on: asked once per request. Lines of what a
+# housing takes come and go, and their ids may come again; the housing's own version grows with each such change.
 _HOUSE: BindParameter[int] = bindparam("establishment_id")
 _STATE = select(
     select(func.min(TARIFF.c.id))
     .where(TARIFF.c.establishment_id == _HOUSE, TARIFF.c.status == TariffStatus.published)
     .scalar_subquery(),
+    select(HOUSE.c.row_version).where(HOUSE.c.id == _HOUSE).scalar_subquery(),
     *(
         select(func.sum(table.c.row_version * 1000 + table.c.id))
         .where(table.c.establishment_id == _HOUSE)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 import models
 from models.establishment import TermsKind, VatRegime
@@ -269,21 +270,25 @@ def _housings(session: Session, house: models.Establishment, housings: Iterable[
 def _takes(
     session: Session,
     housing: models.Housing,
-    takes: Iterable[schema.Take],
+    takes: Sequence[schema.Take],
     pools: Mapping[str, models.Pool],
     plans: Mapping[str, models.RatePlan],
 ) -> None:
-    housing.pools = []
-    session.flush()
-    housing.pools = [
-        models.HousingPool(
-            pool=pools[take.pool],
-            rate_plan=plans[take.plan] if take.plan else None,
-            takes=take.takes,
-            quantity=take.quantity,
-        )
-        for take in takes
-    ]
+    """Bring the lines to those of the file, in its order, which is that of their ids."""
+    if len(housing.pools) == len(takes) and _takes_of(housing) == tuple(takes):
+        return
+    known = {(row.pool_id, row.rate_plan_id): row for row in housing.pools}
+    keys = [(pools[take.pool].id, plans[take.plan].id if take.plan else None) for take in takes]
+    if [known[key].id for key in keys if key in known] != sorted(known[key].id for key in keys if key in known):
+        known, housing.pools = {}, []
+        session.flush()
+    rows = []
+    for take, key in zip(takes, keys, strict=True):
+        row = known.get(key) or models.HousingPool(pool_id=key[0], rate_plan_id=key[1])
+        row.takes, row.quantity = take.takes, take.quantity
+        rows.append(row)
+    housing.pools = rows
+    flag_modified(housing, "code")  # a housing's version grows with every change of what it takes
 
 
 def _tariff(
@@ -320,8 +325,8 @@ def _pool_of(pool: models.Pool) -> schema.Pool:
     return schema.Pool(pool.code, _name(pool), schema.PoolKind(pool.kind.value), pool.capacity, units)
 
 
-def _housing_of(housing: models.Housing) -> schema.Housing:
-    takes = tuple(
+def _takes_of(housing: models.Housing) -> tuple[schema.Take, ...]:
+    return tuple(
         schema.Take(
             take.pool.code,
             take.takes,
@@ -331,12 +336,15 @@ def _housing_of(housing: models.Housing) -> schema.Housing:
         for take in housing.pools
         if take.rate_plan is None or not take.rate_plan.archived
     )
+
+
+def _housing_of(housing: models.Housing) -> schema.Housing:
     return schema.Housing(
         code=housing.code,
         name=_name(housing),
         kind=schema.HousingKind(housing.kind.value),
         capacity=housing.capacity,
-        takes=takes,
+        takes=_takes_of(housing),
         description=Name(housing.description_fr, housing.description_en),
         registration_number=housing.registration_number or "",
     )
