@@ -5,16 +5,30 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from flask_appbuilder.security.sqla.models import PermissionView, Role, User, assoc_user_role
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from extensions import db
-from models import ApiKey
+from models import Account, ApiKey
 from resources import RESOURCES
+from services.account_changes import AccountChange, change_account
 from services.accounts import find_user, set_active
-from services.actor import command
+from services.actor import Channel, command
 from services.api_keys import end_key, hash_of
-from services.rights import ACCOUNTANT, CLEANING, OWNER, READER, ROLES, TEAM, role_allows
+from services.rights import (
+    ACCOUNTANT,
+    CLEANING,
+    OWNER,
+    READER,
+    ROLES,
+    TEAM,
+    actor_of,
+    change_rights,
+    role_allows,
+)
 
+PASSING = "Passing through"
 READS = [(resource.slug, resource.name) for resource in RESOURCES]
 
 
@@ -131,6 +145,44 @@ def test_a_key_stops_when_its_person_is_disabled(program, session):
     set_active(session, user, False)
 
     assert key.get("/api/v1/clients").status_code == 401
+
+
+def test_a_change_of_role_reaches_the_keys_of_its_person(program, session):
+    key = program(OWNER)
+    program(OWNER)  # another owner stays
+    assert key.get("/api/v1/clients").status_code == 200
+    account = session.get_one(Account, key.user_id)
+    user = session.get_one(User, key.user_id)
+    wanted = AccountChange(user.first_name, user.last_name, user.email, "fr", CLEANING, True, ())
+
+    change_account(session, account, wanted, _owner(session, key.user_id))
+
+    assert key.get("/api/v1/clients").status_code == 403
+
+
+def _owner(session, besides):
+    """Some other owner."""
+    found = session.scalars(select(Account.id).where(Account.id != besides)).first()
+    return actor_of(session, found, Channel.screen, None)
+
+
+def test_rights_that_another_process_changes_hold_here_at_once(program, session):
+    session.add(Role(name=PASSING, permissions=list(session.scalars(select(PermissionView)))))
+    change_rights(session)
+    session.commit()
+    key = program(PASSING)
+    assert key.get("/api/v1/clients").status_code == 200  # and is now remembered here
+
+    with Session(db.engine) as other:
+        other.scalars(select(Role).where(Role.name == PASSING)).one().permissions = []
+        change_rights(other)
+        other.commit()
+    session.rollback()  # a request of its own would not know what this session has read
+
+    assert key.get("/api/v1/clients").status_code == 403
+    session.execute(delete(assoc_user_role).where(assoc_user_role.c.user_id == key.user_id))
+    session.execute(delete(Role).where(Role.name == PASSING))
+    session.commit()
 
 
 def test_a_key_is_kept_as_a_hash_and_its_use_noted_once_an_hour(program, session):
