@@ -24,21 +24,27 @@ def run_migrations() -> None:
             connection.exec_driver_sql("COMMIT")  # the pragma is ignored inside a transaction
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        drop_guards(connection)
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=True,
-            compare_type=True,
-            include_object=_tables_of_ours,
-            transactional_ddl=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-        _restore(connection, sqlite)
-        connection.commit()
-        if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        try:
+            _migrate(connection, sqlite)
+        finally:
+            if sqlite:
+                connection.invalidate()  # nobody else may have a connection whose foreign keys rest
+
+
+def _migrate(connection: object, sqlite: bool) -> None:
+    drop_guards(connection)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        include_object=_tables_of_ours,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    _restore(connection, sqlite)
+    connection.commit()
 
 
 def _restore(connection: object, sqlite: bool) -> None:

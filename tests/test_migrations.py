@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cli import fill_calendar, migrate, prepare_database
 from extensions import db
-from models import Base, Claim, Establishment
+from models import Base, Claim, Establishment, Unit
 from models.guards import check_guards
 from services.migrations import head
 from services.refusals import StayUnavailable
@@ -93,6 +93,16 @@ def test_back_to_the_first_revision_and_up_again_with_rows(app: Flask, sold: int
     nothing_is_lost(sold)
     migrate("upgrade", "head")
     nothing_is_lost(sold)
+
+
+def test_after_a_migration_a_row_still_needs_its_parent(app: Flask) -> None:
+    prepare_database()
+
+    session = db.session()
+    session.add(Unit(pool_id=987654, code="x", name="x"))
+    with pytest.raises(IntegrityError):
+        session.commit()
+    session.rollback()
 
 
 @pytest.fixture
