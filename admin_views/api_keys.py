@@ -5,22 +5,25 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from admin_views.forms import DayField
 from admin_views.history import history_of
 from admin_views.login import show_errors
+from admin_views.plain_form import PlainForm
 from admin_views.reading import zone_of
 from extensions import db
 from models import ApiKey
 from resources import by_name
 from resources.api_scopes import ACTIONS, api_scopes
+from resources.filters import LARGEST_ID
 from resources.scope import visible
 from rules.errors import FieldErrors
+from rules.typed import read_whole
 from services.api_keys import NAME_LONGEST, NewKey, create_key, end_key, ensure_manages
 from web.actor import required_actor
 from web.formats import datetime_local
@@ -30,9 +33,16 @@ blueprint = Blueprint("api_keys", __name__, url_prefix="/api-keys")
 Page = tuple[str, int]
 NEEDED = lazy_gettext("Please fill this in.")
 A_YEAR = timedelta(days=365)
+ONE = f"/<int(max={LARGEST_ID}):key_id>"
 
 
-class KeyForm(FlaskForm):
+def _row_id(typed: object) -> int:
+    if not 0 < (number := read_whole(str(typed))) <= LARGEST_ID:
+        raise ValueError(typed)
+    return number
+
+
+class KeyForm(PlainForm):
     """What a key is called, whose it is, what it may do and until when."""
 
     name = StringField(
@@ -42,14 +52,13 @@ class KeyForm(FlaskForm):
     )
     user_id = SelectField(
         lazy_gettext("Works in the name of"),
-        coerce=int,
+        coerce=_row_id,
         validate_choice=False,
         description=lazy_gettext("The key never does more than this person may."),
     )
-    expires_on = DateField(
+    expires_on = DayField(
         lazy_gettext("Valid until"),
         [Optional()],
-        invalid_value_message=lazy_gettext("Write a date, such as 31/12/2027."),
         description=lazy_gettext("The last day; empty for no end."),
     )
     scopes = SelectMultipleField(lazy_gettext("What it may do"), validate_choice=False)
@@ -80,7 +89,7 @@ def create() -> Page:
     return render_template("api_keys/made.html", key=key, secret=secret, back=back, docs_url=_docs_url()), 201
 
 
-@blueprint.get("/<int:key_id>")
+@blueprint.get(ONE)
 @needs("show", "ApiKey")
 def show(key_id: int) -> str:
     """A key to read, without its secret."""
@@ -102,7 +111,7 @@ def show(key_id: int) -> str:
     )
 
 
-@blueprint.get("/<int:key_id>/end")
+@blueprint.get(ONE + "/end")
 @needs("edit", "ApiKey")
 def ask_end(key_id: int) -> str:
     """Ask before programs are refused."""
@@ -117,7 +126,7 @@ def ask_end(key_id: int) -> str:
     )
 
 
-@blueprint.post("/<int:key_id>/end")
+@blueprint.post(ONE + "/end")
 @needs("edit", "ApiKey")
 def end(key_id: int) -> Response:
     """Refuse the key from now on."""

@@ -14,7 +14,6 @@ from flask_admin.contrib.sqla import ModelView
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from admin_views.export import csv_answer
@@ -29,6 +28,7 @@ from admin_views.record_page import RecordPage, is_frozen
 from admin_views.versions import VersionChoice
 from extensions import db
 from resources.columns import column_of
+from resources.constraints import REFUSED_BY_DATABASE
 from resources.listing import filter_columns, parse, read_page, visible_columns
 from resources.query import ListQuery, Reader
 from resources.resource import Resource
@@ -177,7 +177,7 @@ class CrudView(FormPages, RecordLife, ModelView):
             return self._form_page(form, None), 422
         try:
             row = self._create(form)
-        except (UserError, IntegrityError) as refusal:
+        except (UserError, *REFUSED_BY_DATABASE) as refusal:
             return self._refused(form, None, refusal)
         flash(gettext("Saved."), "success")
         return redirect(record_url(self.resource, row.id))
@@ -197,7 +197,7 @@ class CrudView(FormPages, RecordLife, ModelView):
             return self._form_page(form, row, token=request.form.get("row_version", "")), 422
         try:
             self._update(form, row)
-        except (UserError, IntegrityError) as refusal:
+        except (UserError, *REFUSED_BY_DATABASE) as refusal:
             return self._refused(form, row, refusal)
         flash(gettext("Saved."), "success")
         return redirect(record_url(self.resource, row.id))

@@ -4,18 +4,19 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
-from wtforms import DateField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from admin_views.booking_pages import booking_view, event_rows, freed_words, housing_name
 from admin_views.desk import bookings_list, now, sees_money
+from admin_views.forms import DayField
+from admin_views.plain_form import PlainForm
 from admin_views.price_view import quoted_lines
 from admin_views.sale_buyer import LONGEST_NOTE, TOO_LONG
 from admin_views.sale_pages import stay_words
-from admin_views.sale_search import NOT_A_DATE, read_stay
+from admin_views.sale_search import read_stay
 from extensions import db
 from models import Booking, StayLine
 from resources.filters import LARGEST_ID
@@ -35,14 +36,14 @@ ONE = f"/<int(max={LARGEST_ID}):booking_id>"
 DAY = [InputRequired(lazy_gettext("Choose a day."))]
 
 
-class DatesForm(FlaskForm):
+class DatesForm(PlainForm):
     """Other dates for a stay."""
 
-    arrival = DateField(lazy_gettext("Arrival"), DAY, invalid_value_message=NOT_A_DATE)
-    departure = DateField(lazy_gettext("Departure"), DAY, invalid_value_message=NOT_A_DATE)
+    arrival = DayField(lazy_gettext("Arrival"), DAY)
+    departure = DayField(lazy_gettext("Departure"), DAY)
 
 
-class CancelForm(FlaskForm):
+class CancelForm(PlainForm):
     """Why a booking ends."""
 
     reason = TextAreaField(

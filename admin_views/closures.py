@@ -5,22 +5,24 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext, ngettext
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from admin_views.desk import choice, house, name_of, now, today_there
+from admin_views.forms import DayField
+from admin_views.plain_form import PlainForm
 from admin_views.sale_buyer import LONGEST_NOTE, TOO_LONG
 from admin_views.sale_pages import stay_words
-from admin_views.sale_search import DIGITS, FIRST_DAY, LAST_DAY, NOT_A_DATE, TooFar
+from admin_views.sale_search import DIGITS
 from extensions import db
 from models import Closure, Establishment, Pool
 from models.inventory import ClosureReason
 from resources.filters import LARGEST_ID
 from rules.errors import FieldErrors, UserError
-from rules.stay import ONE_DAY, BadStay, Stay
+from rules.stay import FIRST_DAY, LAST_DAY, ONE_DAY, BadStay, Stay, TooFar
 from rules.text import Name
+from rules.typed import read_day
 from services.closure_pages import bookings_named, closure_of
 from services.closures import NightsTaken, close_nights, lift_closure
 from services.planning import PoolRow, pool_rows
@@ -35,14 +37,13 @@ ONE = f"/<int(max={LARGEST_ID}):closure_id>"
 DAY = [InputRequired(lazy_gettext("Choose a day."))]
 
 
-class ClosureForm(FlaskForm):
+class ClosureForm(PlainForm):
     """Which nights are closed and why; the pools are read beside it."""
 
-    arrival = DateField(lazy_gettext("First night"), DAY, invalid_value_message=NOT_A_DATE)
-    departure = DateField(
+    arrival = DayField(lazy_gettext("First night"), DAY)
+    departure = DayField(
         lazy_gettext("Open again on"),
         DAY,
-        invalid_value_message=NOT_A_DATE,
         description=lazy_gettext("The morning from which guests may arrive again."),
     )
     reason = SelectField(lazy_gettext("Reason"), choices=[])
@@ -142,7 +143,7 @@ def _form(**defaults: Any) -> ClosureForm:
 
 def _day(typed: str | None) -> date | None:
     try:
-        found = date.fromisoformat(typed or "")
+        found = read_day(typed or "")
     except ValueError:
         return None
     return found if FIRST_DAY <= found < LAST_DAY else None

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from babel.dates import get_day_names
@@ -18,12 +17,14 @@ from extensions import db
 from models import StoredFile
 from rules.errors import UserError
 from rules.text import WEEKDAYS
+from rules.typed import read_number
 from services.field_checks import problem_of
 from services.uploads import Upload, checked_pdf, checked_picture, store
 from web.errors import refusal_sentence
 from web.formats import language, sentence
 
 MOST_CENTS = 10**13
+MOST_BP = 100_000  # ten times the whole
 _SPACES = re.compile(r"[\s\u202f\xa0]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -68,6 +69,7 @@ class _ScaledField(StringField):
     """A decimal that is stored as a whole number of hundredths."""
 
     suffix = ""
+    most = MOST_CENTS
 
     def __init__(self, label: Any = None, validators: Any = None, allow_blank: bool = False, **kwargs: Any) -> None:
         self.allow_blank = allow_blank
@@ -78,17 +80,21 @@ class _ScaledField(StringField):
             return str(self.raw_data[0])
         return "" if self.data is None else hundredths(self.data, language())
 
+    def too_large(self) -> str:
+        """What is said of a number beyond `most`."""
+        return gettext("This number is too large.")
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = _SPACES.sub("", str(valuelist[0])).strip("€%") if valuelist else ""
         self.data: int | None = None
         if not typed:
             return
         try:
-            number = Decimal(typed.replace(",", ".")) * 100
-        except InvalidOperation:
+            number = read_number(typed) * 100
+        except ValueError:
             raise ValueError(gettext("Write a number, such as 12,50.")) from None
-        if not number.is_finite() or abs(number) > MOST_CENTS:
-            raise ValueError(gettext("This number is too large."))
+        if abs(number) > self.most:
+            raise ValueError(self.too_large())
         if number != int(number):
             raise ValueError(gettext("Two decimals at most, please."))
         self.data = int(number)
@@ -104,6 +110,11 @@ class PercentField(_ScaledField):
     """A rate: "5,5" for 550 basis points."""
 
     suffix = "%"
+    most = MOST_BP
+
+    def too_large(self) -> str:
+        """What is said of a rate that nobody means."""
+        return gettext("From -1000 to 1000 %.")
 
 
 def hundredths(value: int, lang: str) -> str:

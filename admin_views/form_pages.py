@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin_views.conflict import differences
@@ -15,7 +14,7 @@ from admin_views.list_page import shown_resource
 from admin_views.reading import record_url
 from admin_views.record_page import record_label
 from extensions import db
-from resources.constraints import refusal_of
+from resources.constraints import REFUSED_BY_DATABASE, refusal_of
 from resources.privacy import may_see, right_of
 from resources.resource import Resource
 from rules.errors import FieldErrors, UserError
@@ -41,8 +40,8 @@ class FormPages:
         for name in [field.name for field in form]:
             if not may_see(actor, right_of(self.model, name)):
                 del form[name]
-        if request.method == "GET" and "charge" in form and request.args.get("charge", "").isdigit():
-            form["charge"].process_formdata([request.args["charge"]])
+        if request.method == "GET" and "charge" in form and request.args.get("charge"):
+            _choose(form["charge"], request.args["charge"])
         return form
 
     def _create(self, form: Any) -> Any:
@@ -70,7 +69,7 @@ class FormPages:
         db.session().rollback()
         if isinstance(refusal, StaleRecord) and row is not None:
             return self._conflict(form, row), 409
-        problem = refusal_of(refusal) if isinstance(refusal, IntegrityError) else refusal
+        problem = refusal_of(refusal) if isinstance(refusal, REFUSED_BY_DATABASE) else refusal
         assert isinstance(problem, UserError)
         show_refusal(form, problem)
         token = request.form.get("row_version", "")
@@ -129,6 +128,14 @@ class FormPages:
             for children in self.resource.children
             if children.inline and children.relationship in form
         ]
+
+
+def _choose(field: Any, row_id: str) -> None:
+    """Begin with the row that an address names, when it is one of those offered."""
+    try:
+        field.process_formdata([row_id])
+    except ValueError:
+        field.data = None
 
 
 def show_refusal(form: Any, refusal: UserError) -> None:

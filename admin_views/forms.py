@@ -25,6 +25,7 @@ from admin_views.related_fields import RelatedField, RelatedMultipleField
 from models import StoredFile
 from resources.choices import choice_label
 from resources.labels import LABELS, label_of
+from rules.typed import read_clock, read_day, read_whole
 
 LONGEST_TEXT = 20_000
 MOST_CHILDREN = 300
@@ -159,30 +160,36 @@ class WholeNumberField(IntegerField):
         self.data = None
         if not typed:
             return
-        if len(typed) > 11 or not typed.lstrip("-").isascii() or not typed.lstrip("-").isdigit():
-            raise ValueError(gettext("Write a whole number."))
-        self.data = int(typed)
+        try:
+            self.data = read_whole(typed)
+        except ValueError:
+            raise ValueError(gettext("Write a whole number.")) from None
 
 
 class DayField(DateField):
     """A date; what the browser could not read is told as such."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        if not valuelist or not valuelist[0]:
-            self.data = None
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not typed:
             return
         try:
-            super().process_formdata(valuelist)
+            self.data = read_day(typed)
         except ValueError:
-            raise ValueError(gettext("This is not a date.")) from None
+            raise ValueError(gettext("This is not a date. Example: 2027-07-14")) from None
 
 
 class ClockField(TimeField):
     """A time of the day."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
         try:
-            super().process_formdata([str(value)[:5] for value in valuelist])
+            self.data = read_clock(typed)
         except ValueError:
             raise ValueError(gettext("This is not a time; write for example 16:00.")) from None
 

@@ -7,11 +7,11 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext, lazy_gettext
 from flask_login import login_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
+from admin_views.plain_form import PlainForm
 from extensions import db
 from models import Account
 from rules.errors import FieldErrors, UserError
@@ -29,20 +29,20 @@ Page = tuple[str, int]
 REQUIRED = InputRequired(lazy_gettext("Please fill this in."))
 
 
-class LoginForm(FlaskForm):
+class LoginForm(PlainForm):
     """Name or mail address, and password."""
 
     username = StringField(validators=[REQUIRED, Length(max=320)])
     password = PasswordField(validators=[REQUIRED, Length(max=256)])
 
 
-class ForgotForm(FlaskForm):
+class ForgotForm(PlainForm):
     """Whose password was forgotten: user name or mail address."""
 
     email = StringField(validators=[REQUIRED, Length(max=320)])
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(PlainForm):
     """A new password, typed twice."""
 
     password = PasswordField(validators=[REQUIRED, Length(max=256)])
@@ -167,7 +167,7 @@ def reset(token: str) -> Response | Page:
     return redirect(url_for("login.login"))
 
 
-def show_errors(form: FlaskForm, refusal: FieldErrors) -> None:
+def show_errors(form: PlainForm, refusal: FieldErrors) -> None:
     """Write what a service refused beside the fields it is about."""
     for name, problem in refusal.fields.items():
         if name in form:
@@ -209,7 +209,7 @@ def _outbox_hint() -> str | None:
     return gettext("No mail server is set: the message is a file in the folder %(folder)s.", folder=str(folder))
 
 
-def _page(template: str, form: FlaskForm | None, status: int | None = None, **more: object) -> Page:
+def _page(template: str, form: PlainForm | None, status: int | None = None, **more: object) -> Page:
     """The page and its status: 422 when it shows errors, unless told otherwise."""
     demo = current_app.config["DEMO_LOGIN"] if current_app.config["DEMO"] else None
     page = render_template(template, form=form, forgot_url=url_for("login.forgot"), demo_login=demo, **more)

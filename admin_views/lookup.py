@@ -9,6 +9,7 @@ from sqlalchemy import select
 from admin_views.fields import FormPlace
 from admin_views.related_fields import choices_of
 from extensions import db
+from resources.folded import contains
 from resources.privacy import may_search
 from resources.titles import title_expression
 from services.search import matching_ids
@@ -33,7 +34,7 @@ def lookup_rows(target: type[Any], given: Mapping[str, str]) -> list[list[Any]]:
 def _matches(target: type[Any], title: Any, typed: str) -> Any:
     if hasattr(target, "__search__") and may_search(required_actor(), target):
         return target.id.in_(matching_ids(target.__tablename__, typed))
-    return title.icontains(typed, autoescape=True)
+    return contains(title, typed)
 
 
 def _number(given: str | None) -> int | None:

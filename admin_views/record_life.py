@@ -6,14 +6,13 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from flask_babel import gettext
-from sqlalchemy.exc import IntegrityError
 
 from admin_views.actions import actions_of
 from admin_views.form_pages import Answer
 from admin_views.reading import record_url
 from admin_views.record_page import is_frozen, put_away_text, put_away_title
 from extensions import db
-from resources.constraints import refusal_of
+from resources.constraints import REFUSED_BY_DATABASE, refusal_of
 from resources.resource import Resource
 from rules.errors import UserError
 from services.records import archive_record, delete_record, restore_record
@@ -74,7 +73,7 @@ class RecordLife:
             return self._question("remove", row, gettext("Delete"))
         try:
             delete_record(db.session(), row, require("archive", self.resource.name))
-        except IntegrityError as refusal:
+        except REFUSED_BY_DATABASE as refusal:
             return self._stays(int(record_id), refusal_of(refusal))
         flash(gettext("Deleted."), "success")
         return redirect(url_for(f"{self.resource.name}.index"))

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from admin_views.desk import choice
+from admin_views.plain_form import PlainForm
 from admin_views.sale_search import DIGITS
 from extensions import db
 from models import Client
@@ -24,7 +24,7 @@ LONGEST_NOTE = 5_000
 TOO_LONG = lazy_gettext("This is too long: %(max)d characters at most.")
 
 
-class BuyerForm(FlaskForm):
+class BuyerForm(PlainForm):
     """The client's part of the sale's form."""
 
     buyer = RadioField(lazy_gettext("Client"), choices=[], default=KNOWN)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -19,6 +18,7 @@ from pricing.request import Party
 from rules.errors import UserError
 from rules.stay import Stay
 from rules.text import N_
+from rules.typed import read_day
 from services.quotes import StayRequest
 from services.sale_choices import Choice, look_at, moved, options_of, sale_choices
 from services.tariffs import selling
@@ -88,7 +88,7 @@ def read_what_is_left(given: MultiDict[str, str], place: Establishment) -> Deal:
 
 def _asked(given: MultiDict[str, str]) -> tuple[Stay, list[StayRequest]]:
     try:
-        days = [date.fromisoformat(given.get(name, "")) for name in ("arrival", "departure")]
+        days = [read_day(given.get(name, "")) for name in ("arrival", "departure")]
     except ValueError:
         raise BrokenSale() from None
     stay = read_stay(*days)

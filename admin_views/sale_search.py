@@ -9,49 +9,38 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, IntegerField
 from wtforms.validators import InputRequired, ValidationError
 
+from admin_views.forms import DayField, WholeNumberField
+from admin_views.plain_form import PlainForm
 from pricing.request import MOST_NIGHTS, MOST_PEOPLE, Party, PartyMember, StayTooLong
 from rules.errors import UserError
-from rules.stay import BadStay, Stay
-from rules.text import N_
+from rules.stay import FIRST_DAY, LAST_DAY, BadStay, Stay, TooFar
+from rules.typed import read_day
 from services.quotes import StayRequest
 from web.formats import sentence
 
 ADULT_AGE = 30
 MOST_ROWS = 40
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 # housing : rate plan : people : options, such as 12:3:30x2,8x1:breakfast,linen*2
 CHOSEN = re.compile(r"(\d{1,9}):(\d{0,9}):(\d{1,3}x\d{1,5}(?:,\d{1,3}x\d{1,5})*):([a-z0-9._*,-]*)", re.ASCII)
 Rows = list[tuple[str, str]]
 NOT_A_NUMBER = lazy_gettext("Write a number from 0 to 10000.")
-NOT_A_DATE = lazy_gettext("This is not a date. Example: 2027-07-14")
 
 
-class SearchForm(FlaskForm):
+class SearchForm(PlainForm):
     """Dates and adults; the other ages and the options are read beside it."""
 
     class Meta:
         csrf = False
 
-    arrival = DateField(
-        lazy_gettext("Arrival"), [InputRequired(lazy_gettext("Choose a day."))], invalid_value_message=NOT_A_DATE
-    )
-    departure = DateField(
-        lazy_gettext("Departure"), [InputRequired(lazy_gettext("Choose a day."))], invalid_value_message=NOT_A_DATE
-    )
-    adults = IntegerField(
-        lazy_gettext("Adults"),
-        [InputRequired(NOT_A_NUMBER)],
-        invalid_value_message=NOT_A_NUMBER,
-        default=2,
-    )
+    arrival = DayField(lazy_gettext("Arrival"), [InputRequired(lazy_gettext("Choose a day."))])
+    departure = DayField(lazy_gettext("Departure"), [InputRequired(lazy_gettext("Choose a day."))])
+    adults = WholeNumberField(lazy_gettext("Adults"), [InputRequired(NOT_A_NUMBER)], default=2)
 
-    def validate_adults(self, field: IntegerField) -> None:
+    def validate_adults(self, field: WholeNumberField) -> None:
         """As many as a party may have."""
         if field.data is not None and not 0 <= field.data <= MOST_PEOPLE:
             raise ValidationError(NOT_A_NUMBER)
@@ -130,7 +119,7 @@ def _completed(given: MultiDict[str, str], today: date) -> MultiDict[str, str]:
 
 def _day_after(typed: str) -> str:
     try:
-        return (date.fromisoformat(typed) + timedelta(days=1)).isoformat()
+        return (read_day(typed) + timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
         return ""
 
@@ -158,12 +147,6 @@ def read_stay(arrival: date | None, departure: date | None) -> Stay:
     if stay.nights > MOST_NIGHTS:
         raise StayTooLong(nights=stay.nights)
     return stay
-
-
-class TooFar(UserError):
-    """A day outside the calendar."""
-
-    message = N_("Days from 2000 to 2100 only, please.")
 
 
 def _stay(form: SearchForm) -> Stay | None:

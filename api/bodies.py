@@ -10,12 +10,12 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from rules.errors import FieldErrors, UserError
 from rules.season_pieces import parse_date
+from rules.stay import FIRST_DAY, LAST_DAY, TooFar
 from rules.text import N_, Text, text
 
 LARGEST = 256 * 1024  # bytes
 LONGEST_TEXT = 5_000
 MOST_CENTS = 10**12
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # the nights of the calendar
 
 
 def read_json() -> Any:
@@ -33,6 +33,17 @@ def read_json() -> Any:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def check_days(stay: Mapping[str, Any]) -> None:
+    """Raise TooFar for a stay outside the calendar; what is no day is told by whoever reads the stay."""
+    for name in ("arrival", "departure"):
+        try:
+            day = parse_date(str(stay.get(name)))
+        except UserError:
+            continue
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise TooFar()
 
 
 class Fields:

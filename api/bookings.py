@@ -11,7 +11,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from api import descriptions as told
 from api.base import Spec, answer, keyed
-from api.bodies import Fields, read_json
+from api.bodies import Fields, check_days, read_json
 from api.houses import House, house_of
 from api.resources import LARGEST_ID, ResourceApi
 from extensions import db
@@ -178,6 +178,7 @@ def _requests(stays: Any, shop: Selling, house: House, now: datetime) -> list[St
 
 def _request(stay: Any, shop: Selling, house: House, now: datetime) -> StayRequest:
     if isinstance(stay, Mapping):
+        check_days(stay)
         stay = {**stay, "booked_on": house.today(now).isoformat()}
     wanted = request_of(stay, shop.tariff)
     plan = wanted.plan or shop.tariff.only_plan(wanted.housing)

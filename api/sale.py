@@ -10,7 +10,7 @@ from flask_appbuilder.api import expose
 
 from api import descriptions as told
 from api.base import Api, Spec, answer, keyed
-from api.bodies import Fields, read_json
+from api.bodies import Fields, check_days, read_json
 from api.houses import House, house_of
 from extensions import db
 from pricing.quote import quote
@@ -114,6 +114,7 @@ def _priced(stay: Any, actor: Actor) -> dict[str, Any]:
     stay = {"booked_on": house.today(datetime.now(UTC)).isoformat(), **stay}
     said = partial(sentence, currency=house.currency)
     try:
+        check_days(stay)
         return price_stay(stay, shop.tariff, choose_language(), said, sold, shop.withdrawn)
     except UserError as refusal:
         return misunderstood(stay, said(refusal.text))

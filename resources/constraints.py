@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from sqlalchemy import Table, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from models import Base
 from rules.errors import FieldError, UserError
@@ -20,7 +20,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         (
             "uq_pool_code",
-            "uq_unit_code",
             "uq_housing_code",
             "uq_rate_plan_code",
             "uq_season_code",
@@ -30,6 +29,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         ),
         ("code", _TAKEN_CODE),
     ),
+    "uq_unit_code": ("units", N_("Two units have the same code. Give each its own.")),
     "uq_terms_version_number": ("number", N_("There is already a version of that number. Save again.")),
     "uq_tariff_number": ("number", N_("There is already a version of that number. Save again.")),
     "uq_tariff_one_published": ("status", N_("Another version is already published.")),
@@ -94,6 +94,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "ck_closure_one_night_at_least": ("departure_on", _DEPARTURE),
 }
 
+REFUSED_BY_DATABASE = (IntegrityError, DataError)
+
 _SQLITE = re.compile(r"(UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed(?:: (.+))?")
 
 
@@ -110,8 +112,16 @@ class Contradiction(UserError):
     message = N_("This contradicts what is already there. Please check what you typed.")
 
 
-def refusal_of(error: IntegrityError) -> UserError:
+class Unstorable(UserError):
+    """A value that no column takes, such as a number beyond its range."""
+
+    message = N_("A number is too large, or a text has a sign that cannot be kept. Please check what you typed.")
+
+
+def refusal_of(error: IntegrityError | DataError) -> UserError:
     """The sentence for a refused write, on its field where there is one."""
+    if isinstance(error, DataError):
+        return Unstorable()
     name = constraint_name(error)
     if name in REFUSALS:
         field, sentence = REFUSALS[name]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy import inspect as inspection
 
 from resources.columns import Column, Kind, Source
+from resources.folded import begins_with
 from resources.periods import PERIODS, period
 from resources.words import WORDS
 from rules.text import N_, Text, text
+from rules.typed import read_day, read_number
 
 LARGEST_ID = 2**31 - 1
 LARGEST_NUMBER = Decimal(10) ** 12
@@ -86,7 +88,7 @@ def _read_day(_column: Column, value: str, today: date) -> Any:
     if value in PERIODS:
         return period(value, today)
     try:
-        day = date.fromisoformat(value)
+        day = read_day(value)
     except ValueError:
         return text(N_("“{value}” is not a date; write for example 2027-07-14."), value=value[:60])
     return (day, day) if FIRST_DAY <= day <= LAST_DAY else _unreadable(value)
@@ -94,12 +96,12 @@ def _read_day(_column: Column, value: str, today: date) -> Any:
 
 def _read_number(factor: int) -> Callable[[Column, str, date], Any]:
     def read(_column: Column, value: str, _today: date) -> Any:
-        plain = value.replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
+        plain = value.replace("\u202f", "").replace("\xa0", "").replace(" ", "")
         try:
-            number = Decimal(plain) * factor
-        except InvalidOperation:
+            number = read_number(plain) * factor
+        except ValueError:
             return text(N_("“{value}” is not a number."), value=value[:60])
-        if not number.is_finite() or abs(number) > LARGEST_NUMBER or number != int(number):
+        if abs(number) > LARGEST_NUMBER or number != int(number):
             return _unreadable(value)
         return int(number)
 
@@ -158,7 +160,7 @@ def criterion(condition: Condition, source: Source) -> ColumnElement[bool]:
 def _meets(expression: ColumnElement[Any], condition: Condition) -> ColumnElement[bool]:
     column = condition.column
     if column.end_kind in (Kind.text, Kind.long) and condition.values and column.attribute not in WORDS:
-        return expression.istartswith(str(condition.values[-1]), autoescape=True)
+        return begins_with(expression, str(condition.values[-1]))
     return _compare(expression, condition)
 
 

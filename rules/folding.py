@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 WORD_LENGTH = 64
-_SIGNS = re.compile(r"[^0-9a-z]+")
+_SIGNS = re.compile(r"[\W_]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 
 
@@ -15,15 +15,17 @@ def fold(text: str) -> str:
     >>> fold("ÉLODIE Cœur")
     'elodie coeur'
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return "".join(letter for letter in plain if not unicodedata.category(letter).startswith("M")).casefold()
 
 
 def words(text: str) -> Iterator[str]:
-    """The folded words of a text, in order.
+    """The folded words of a text, in order, in any script.
 
-    >>> list(words("Jean-Noël O'Brien"))
-    ['jean', 'noel', 'o', 'brien']
+    >>> list(words("Jean-Noël O'Brien")), list(words("Иванов_Пётр"))
+    (['jean', 'noel', 'o', 'brien'], ['иванов', 'петр'])
     """
     return (word[:WORD_LENGTH] for word in _SIGNS.split(fold(text)) if word)
 

@@ -18,6 +18,15 @@ class BadStay(UserError):
     message = N_("The departure ({departure}) must come after the arrival ({arrival}).")
 
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # of the calendar on which nights are sold
+
+
+class TooFar(UserError):
+    """A day outside the calendar."""
+
+    message = N_("Days from 2000 to 2100 only, please.")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Stay:
     """The nights from an arrival day up to, not including, a departure day.

@@ -51,6 +51,7 @@ def add_account(session: Session, wanted: AccountChange, actor: Actor, now: date
     with transaction(session):
         session.info["actor"] = actor
         _check_giver(session, actor, wanted.role)
+        _check_houses(wanted)
         new = NewAccount(
             wanted.first_name,
             wanted.last_name,
@@ -120,6 +121,10 @@ def _check_access(session: Session, user: User, wanted: AccountChange, actor: Ac
         raise FieldError("role", text(N_("You cannot change your own role.")))
     if loses and role_of(user) == OWNER and user.active and _whole_owners(session, besides=user.id) == 0:
         raise FieldError("role", text(N_("One active owner of all establishments must remain.")))
+    _check_houses(wanted)
+
+
+def _check_houses(wanted: AccountChange) -> None:
     if not wanted.all_establishments and not wanted.establishments:
         raise FieldError("establishments", text(N_("Choose one at least, or all establishments.")))
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, event
 
 from models.guards import GuardMissing, check_guards
 from rules.errors import UserError
+from rules.folding import fold
 from rules.text import N_
 from services.migrations import head, version
 
@@ -56,6 +57,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "cache_size = -16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("fold", 1, lambda value: value and fold(value), deterministic=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction, aliased, scoped_session
 from models import SearchWord
 from rules.folding import search_words, words
 
-LAST = "\uffff"
+LAST = "\U0010ffff"
 
 
 def listen(session: scoped_session[Session] | type[Session]) -> None:

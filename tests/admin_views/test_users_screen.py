@@ -154,3 +154,15 @@ def test_an_owner_of_one_house_gives_himself_no_other(session, login):
 
     session.expire_all()
     assert session.get_one(Account, me.id).establishments == [house]
+
+
+def test_a_new_user_of_no_establishment_is_refused_on_that_field(session, login):
+    make_house(session)
+    browser = login(OWNER)
+    nowhere = {name: value for name, value in NEW.items() if name != "all_establishments"}
+
+    answer = browser.post("/admin/users/new", data=nowhere)
+
+    assert answer.status_code == 422
+    assert 'href="#establishments"' in answer.text
+    assert session.scalars(select(User).where(User.email == "lea@example.org")).first() is None

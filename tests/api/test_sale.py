@@ -358,3 +358,24 @@ def test_a_client_is_named_by_its_id_too(program, session, house):
 
     assert answer.json["client"]["id"] == client.id
     assert count(session, Client) == 1
+
+
+@pytest.mark.parametrize(
+    "arrival, departure",
+    [
+        ("1990-07-05", "1990-07-07"),
+        ("2150-07-05", "2150-07-07"),
+        ("0001-01-01", "0001-01-02"),
+        ("9999-12-30", "9999-12-31"),
+        ("2100-12-31", "2101-01-01"),
+    ],
+)
+def test_days_outside_the_calendar_are_neither_priced_nor_booked(program, session, house, arrival, departure):
+    stay = {**STAY, "arrival": arrival, "departure": departure}
+
+    quoted = program().post("/api/v1/quotes", {**stay, "establishment": CODE}).json
+    booked = program().post("/api/v1/bookings", {**ORDER, "stays": [stay]})
+
+    assert quoted["total_cents"] is None and "2100" in quoted["refused"][0]["text"]
+    assert booked.status_code == 422 and "2100" in booked.json["fields"]["stays[0]"]
+    assert count(session, Booking) == 0
