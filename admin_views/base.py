@@ -24,6 +24,7 @@ from admin_views.list_page import ListPage
 from admin_views.lookup import lookup_rows
 from admin_views.reading import currency_of, reader_of, record_url
 from admin_views.record_life import RecordLife
+from admin_views.record_notes import notes_of
 from admin_views.record_page import RecordPage, is_frozen
 from admin_views.versions import VersionChoice
 from extensions import db
@@ -179,8 +180,7 @@ class CrudView(FormPages, RecordLife, ModelView):
             row = self._create(form)
         except (UserError, *REFUSED_BY_DATABASE) as refusal:
             return self._refused(form, None, refusal)
-        flash(gettext("Saved."), "success")
-        return redirect(record_url(self.resource, row.id))
+        return self._saved(row)
 
     @expose("/<record_id>/edit", methods=("GET", "POST"))
     @checks_itself
@@ -199,7 +199,12 @@ class CrudView(FormPages, RecordLife, ModelView):
             self._update(form, row)
         except (UserError, *REFUSED_BY_DATABASE) as refusal:
             return self._refused(form, row, refusal)
+        return self._saved(row)
+
+    def _saved(self, row: Any) -> Answer:
         flash(gettext("Saved."), "success")
+        for note in notes_of(row):
+            flash(note, "warning")
         return redirect(record_url(self.resource, row.id))
 
     # -- parts -----------------------------------------------------------------------------------------

@@ -157,13 +157,28 @@ class WeekdaysField(SelectMultipleField):
 
 
 class UploadField(FileField):
-    """A picture or PDF; nothing sent keeps what is there."""
+    """A picture or PDF; nothing sent keeps what is there, unless its removal is ticked."""
 
     def __init__(self, label: Any = None, validators: Any = None, picture: bool = True, **kwargs: Any) -> None:
         self.picture = picture
         accept = "image/jpeg,image/png,image/webp" if picture else "application/pdf"
         super().__init__(label, validators, render_kw={"accept": accept}, **kwargs)
         self.upload: Upload | None = None
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Read the file and whether the one that is there goes."""
+        self.removed = bool(formdata and formdata.get(self.remove_name))
+        super().process(formdata, *args, **kwargs)
+
+    @property
+    def remove_name(self) -> str:
+        """The name of the box that takes the file away."""
+        return f"{self.name}-remove"
+
+    @property
+    def removable(self) -> bool:
+        """Whether there is a file that may go."""
+        return not self.flags.required and isinstance(self.object_data, StoredFile)
 
     @property
     def preview_url(self) -> str | None:
@@ -199,3 +214,5 @@ class UploadField(FileField):
             folder = current_app.config["UPLOAD_FOLDER"]
             row = store(db.session(), folder, self.upload, form_place().establishment_id, datetime.now(UTC))
             setattr(obj, name, row)
+        elif self.removed and self.removable:
+            setattr(obj, name, None)

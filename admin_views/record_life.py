@@ -15,7 +15,7 @@ from extensions import db
 from resources.constraints import REFUSED_BY_DATABASE, refusal_of
 from resources.resource import Resource
 from rules.errors import UserError
-from services.records import archive_record, delete_record, restore_record
+from services.records import StaleDeletion, archive_record, delete_record, restore_record, version_token
 from web.actor import require
 from web.errors import refusal_sentence
 from web.language import translate
@@ -72,7 +72,10 @@ class RecordLife:
         if request.method == "GET":
             return self._question("remove", row, gettext("Delete"))
         try:
-            delete_record(db.session(), row, require("archive", self.resource.name))
+            token = request.form.get("row_version", "")
+            delete_record(db.session(), row, token, require("archive", self.resource.name))
+        except StaleDeletion as refusal:
+            return self._stays(int(record_id), refusal)
         except REFUSED_BY_DATABASE as refusal:
             return self._stays(int(record_id), refusal_of(refusal))
         flash(gettext("Deleted."), "success")
@@ -105,9 +108,10 @@ class RecordLife:
         return redirect(record_url(self.resource, record_id))
 
     def _question(self, view: str, row: Any, label: str) -> str:
-        return self._ask(put_away_title(view, row), put_away_text(view), label, row, danger=True)
+        hidden = [("row_version", version_token(row))] if view == "remove" else []
+        return self._ask(put_away_title(view, row), put_away_text(view), label, row, danger=True, hidden=hidden)
 
-    def _ask(self, title: str, text: str, label: str, row: Any, danger: bool) -> str:
+    def _ask(self, title: str, text: str, label: str, row: Any, danger: bool, **more: Any) -> str:
         return render_template(
             "admin/confirm.html",
             title=title,
@@ -115,6 +119,7 @@ class RecordLife:
             confirm_label=label,
             cancel_url=record_url(self.resource, row.id),
             danger=danger,
+            **more,
         )
 
     def _frozen(self, row: Any) -> Answer:

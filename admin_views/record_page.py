@@ -12,8 +12,9 @@ from admin_views.cells import ALIGNED_END, Cell, cell_maker
 from admin_views.history import differences_of, history_of
 from admin_views.list_page import ListPage
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
+from admin_views.record_notes import doors_of, notes_of
 from extensions import db
-from models import Account, Audit, Closure, SeasonPiece, StoredFile
+from models import Account, Audit, Closure, SeasonPiece, StoredFile, Unit
 from models.tariff import PieceKind, TariffStatus
 from resources import by_name
 from resources.choices import choice_label
@@ -25,6 +26,7 @@ from resources.titles import title_of
 from resources.words import word_of
 from services.actor import Actor
 from services.ownership import tariff_of
+from services.records import version_token
 from web.formats import datetime_local, day_of_year, language
 from web.language import translate
 
@@ -52,6 +54,7 @@ class RecordPage:
                 {"label": record_label(self.row), "url": None},
             ],
             "status": self._status(),
+            "notes": notes_of(self.row),
             "groups": self._groups(),
             "related": [*self._children(), *self._related()],
             "audit": history_of(self.resource, self.row, self.actor, self.currency, self.time_zone),
@@ -119,6 +122,7 @@ class RecordPage:
         columns = [column_of(relation.target, name) for name in children.columns]
         columns = [column for column in columns if sees(self.actor, column)]
         rows = getattr(self.row, children.relationship)
+        self.doors = doors_of(rows) if relation.target is Unit else {}
         return {
             "title": translate(relation.label),
             "columns": headings(columns),
@@ -129,7 +133,9 @@ class RecordPage:
         cells = []
         for column in columns:
             value = getattr(child, column.attribute, None) if column.target is not None else None
-            if isinstance(value, StoredFile):
+            if isinstance(child, Unit) and column.attribute == "connects_to":
+                cells.append(Cell("text", self.doors.get(child.id, "")))
+            elif isinstance(value, StoredFile):
                 cells.append(Cell("link", value.name, url_for("files.show", file_id=value.id)))
             elif column.kind is Kind.date and isinstance(child, SeasonPiece) and child.kind is PieceKind.yearly:
                 cells.append(Cell("date", day_of_year(value_of(child, column))))
@@ -218,7 +224,12 @@ class RecordPage:
                 "url": self._url(view),
                 "kind": "danger",
                 "icon": icon,
-                "confirm": {"title": put_away_title(view, self.row), "text": put_away_text(view), "label": label},
+                "confirm": {
+                    "title": put_away_title(view, self.row),
+                    "text": put_away_text(view),
+                    "label": label,
+                    "hidden": [("row_version", version_token(self.row))] if view == "remove" else [],
+                },
             }
         ]
 

@@ -5,6 +5,7 @@ from flask_appbuilder import AppBuilder
 
 from api import docs
 from api.bookings import BookingApi
+from api.files import FilesApi
 from api.openapi import OpenApi
 from api.resources import ResourceApi, api_of
 from api.sale import AvailabilityApi, QuotesApi
@@ -19,5 +20,6 @@ def register_api(app: Flask, accounts: AppBuilder) -> None:
     accounts.add_api(QuotesApi)
     for resource in RESOURCES:
         accounts.add_api(api_of(resource, OWN_BASES.get(resource.name, ResourceApi)))
+    accounts.add_api(FilesApi)
     accounts.add_api(OpenApi)
     app.register_blueprint(docs.blueprint)

@@ -8,6 +8,7 @@ from api.schemas import Schema, array, record
 from models.client import ClientKind
 from resources.columns import Column, Kind, column_of
 from resources.resource import Resource
+from services.uploads import PDF, PICTURES
 
 Spec = dict[str, Any]
 _SHARED = ("401", "403", "404", "422", "429")
@@ -111,6 +112,19 @@ def booking_cancel() -> Spec:
         "parameters": [_in_path("record_id", gettext("Its id or its reference"))],
         "requestBody": {**_body(reason), "required": False},
         "responses": _responses("200", record_reference("Booking"), "400", "409", "413", "415"),
+    }
+
+
+def file_content() -> Spec:
+    """A file's content."""
+    binary = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (*PICTURES.values(), PDF)}
+    done = {"description": gettext("Done"), "content": binary}
+    refusals = {code: {"$ref": f"#/components/responses/{code}"} for code in ("401", "403", "404", "429")}
+    return {
+        "operationId": "get_file",
+        "summary": gettext("The content of a file: a logo, a photo, terms of sale"),
+        "parameters": [_in_path("file_id", gettext("Its id, as told by the record that shows it"))],
+        "responses": {"200": done, **refusals},
     }
 
 

@@ -37,7 +37,7 @@ def enter(subject: str, access: str, verb: str, resource: str) -> Actor:
     subject: empty where any scope will do. Raises KeyNeeded, ScopeMissing, Forbidden, TooManyRequests.
     """
     holder = _holder()
-    g.key_id = holder.key_id
+    g.key_holder, g.key_id = holder, holder.key_id
     count_call(holder.key_id)
     if subject and not holder.opens(subject, access):
         raise ScopeMissing(scope=f"{subject}:{access}")
@@ -45,6 +45,12 @@ def enter(subject: str, access: str, verb: str, resource: str) -> Actor:
         raise Forbidden()
     g.actor = holder.actor
     return holder.actor
+
+
+def may_read(subject: str) -> bool:
+    """Whether the key that was let in may read a subject."""
+    holder: KeyHolder = g.key_holder
+    return holder.opens(subject, "read")
 
 
 def _holder() -> KeyHolder:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 BOM = "\ufeff".encode()
 # A cell that begins so is run as a formula by spreadsheets.
-FORMULA = frozenset(("=", "+", "-", "@", "\t", "\r"))
+FORMULA = frozenset("=+-@＝＋－＠\t\r\n\0")
 
 Values = Iterable[Any]
 Block = Sequence[Sequence[Any]]
@@ -73,7 +73,7 @@ def formatter_of(column: TableColumn, style: CsvStyle) -> Formatter:
         return special
     if column.kind in ("number",):
         return _as_is
-    return _guarded
+    return _quoted if style.excel else _guarded
 
 
 def _excel(column: TableColumn, style: CsvStyle) -> Formatter | None:
@@ -127,7 +127,7 @@ def _memo(write: Callable[[Any], str]) -> Formatter:
 
 
 def _words(words: Mapping[Any, str]) -> Formatter:
-    return lambda values: [words[value] if value in words else guarded(value) for value in values]
+    return lambda values: [words[value] if value in words else quoted(value) for value in values]
 
 
 def _as_is(values: Sequence[Any]) -> Values:
@@ -139,23 +139,38 @@ def _guarded(values: Sequence[Any]) -> Values:
     return [value if value.__class__ is str and value[:1] not in FORMULA else guarded(value) for value in values]
 
 
+def _quoted(values: Sequence[Any]) -> Values:
+    """The same where people open the file: "+33612345678" is a phone there, not a number to add up."""
+    return [value if value.__class__ is str and value[:1] not in FORMULA else quoted(value) for value in values]
+
+
 def guarded(value: Any) -> str:
     """A text that a spreadsheet shows as it is; numbers are left alone.
 
     >>> guarded("=1+1"), guarded("-5"), guarded(None)
     ("'=1+1", '-5', '')
     """
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else str(value)
-    if text[:1] in FORMULA and not _is_number(text):
-        return f"'{text}"
-    return text
+    text = _text(value)
+    return text if _is_number(text) else quoted(text)
+
+
+def quoted(value: Any) -> str:
+    """A text that a spreadsheet shows as it is, numbers too.
+
+    >>> quoted("+33612345678"), quoted("12")
+    ("'+33612345678", '12')
+    """
+    text = _text(value)
+    return f"'{text}" if text and text[0] in FORMULA else text
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).replace("\0", "")
 
 
 def _is_number(text: str) -> bool:
     rest = text[1:].replace(",", ".", 1).replace(".", "", 1)
-    return text[0] in "+-" and rest.isascii() and rest.isdigit() and len(rest) < 16
+    return text[:1] in ("+", "-") and rest.isascii() and rest.isdigit() and len(rest) < 16
 
 
 def _day(value: date) -> str:

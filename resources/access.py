@@ -37,6 +37,7 @@ ACCOUNTS = Resource(
         ),
     ),
     help={
+        "language": N_("In which this person sees the screens at first."),
         "email": N_("Also the name to log in with. Example: camille@example.org"),
         "role": N_("What this person may see and do."),
         "all_establishments": N_("Also those added later."),
@@ -87,6 +88,7 @@ AUDIT = Resource(
     writes=False,
     details=(Group(N_("Change"), ("at", "actor", "action", "table_name", "row_id", "channel", "ip", "changes")),),
     intro=N_("Every change of reference data: who, from where, what was before and after."),
+    empty=N_("Nothing was changed yet. Settings, prices, clients: each change of theirs is written down here."),
 )
 
 MAILS = Resource(
@@ -110,4 +112,5 @@ MAILS = Resource(
         Group(N_("Text"), ("body_text",)),
     ),
     intro=N_("Every e-mail, with what the server answered. After a temporary refusal it is tried again by itself."),
+    empty=N_("No e-mail was written yet. Those that are sent to clients and to your team appear here."),
 )

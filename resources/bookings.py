@@ -97,6 +97,8 @@ CLIENTS = Resource(
     related=(Related("Booking", "client", ("reference", "status", "arrival_on", "departure_on", "total_cents")),),
     export=("first_name", "last_name", "company", "postcode", "country", "notes"),
     help={
+        "kind": N_("Who the client is to you; for a group, what stands behind it."),
+        "language": N_("In which this client is written to."),
         "company": N_("For a company, an association or a school. Example: École des Tilleuls"),
         "email": N_("Example: claire.martin@example.org"),
         "phone": N_("Example: +33 6 12 34 56 78"),

@@ -47,6 +47,19 @@ ESTABLISHMENTS = Resource(
     children=(Children("terms", ("number", "title", "kind", "published_at"), inline=False),),
     export=("legal_name", "siret", "postcode", "country", "phone", "email", "time_zone"),
     help={
+        "name": N_("As your guests know it. Example: Gîte du Lac"),
+        "address_line1": N_("Number and street. Example: 12 rue de la Fontaine"),
+        "address_line2": N_("Building, hamlet, post box. Example: Les Tilleuls"),
+        "postcode": N_("Example: 05000"),
+        "city": N_("Example: Gap"),
+        "phone": N_("Shown to clients. Example: +33 4 92 00 00 00"),
+        "email": N_("Where clients write to you. Example: contact@example.org"),
+        "check_in_from": N_("Guests arrive from that time on. Example: 16:00"),
+        "check_out_until": N_("Guests leave by that time. Example: 10:00"),
+        "time_zone": N_("Today and the times of this house follow it. Example: Europe/Paris"),
+        "default_language": N_("In which the house works."),
+        "vat_regime": N_("As your accountant told you: it decides which VAT your prices contain. Example: taxable"),
+        "bic": N_("The bank’s code that goes with the IBAN. Example: AGRIFRPP"),
         "code": N_("A short name without spaces, used in files and addresses. Example: gite-du-lac"),
         "legal_name": N_("The name on the register, when it differs. Example: SARL Les Tilleuls"),
         "legal_form": N_("Example: SARL, association, sole trader"),
@@ -89,6 +102,8 @@ TERMS = Resource(
     help={
         "title": N_("Example: Terms of sale 2027"),
         "kind": N_("A text typed here, or your own PDF."),
+        "text_fr": N_("What French-speaking clients agree to. Example: A deposit of 30 % is asked on booking."),
+        "text_en": N_("Shown to English-speaking clients; the French text when it is empty."),
         "file": N_("Only when the terms are shown as PDF."),
     },
 )

@@ -29,7 +29,12 @@ HOUSINGS = Resource(
         Children(
             "pools",
             ("pool", "takes", "quantity", "rate_plan"),
-            {"quantity": N_("For a fixed number only"), "rate_plan": N_("Empty: with every plan")},
+            {
+                "pool": N_("Where the units are taken from"),
+                "takes": N_("All of it, a fixed number, or one for each person"),
+                "quantity": N_("For a fixed number only"),
+                "rate_plan": N_("Empty: with every plan"),
+            },
             {"quantity": 1},
         ),
         Children("photos", ("file", "caption_fr", "caption_en", "position")),
@@ -39,6 +44,9 @@ HOUSINGS = Resource(
         "name_en": N_("Shown to English-speaking clients; the French name when it is empty."),
         "code": N_("A short name that stays when the name changes. Example: marmottes"),
         "capacity": N_("The most people who may sleep there. Example: 6"),
+        "kind": N_("How a guest would call it."),
+        "description_fr": N_("Example: Deux lits simples, salle d’eau, vue sur le lac."),
+        "description_en": N_("Shown to English-speaking clients; the French text when it is empty."),
         "registration_number": N_("The number given by the town hall, when there is one. Example: 05061000123AB"),
         "position": N_("Where it stands in lists and on the planning. Example: 10"),
         "pools": N_("Selling this housing takes these units; what shares a pool excludes each other."),
@@ -65,11 +73,17 @@ POOLS = Resource(
         Children(
             "units",
             ("code", "name", "kind", "gender", "accessible", "floor", "connects_to", "position"),
-            {"connects_to": N_("The room on the other side of a connecting door")},
+            {
+                "gender": N_("Who may sleep there"),
+                "accessible": N_("For a wheelchair"),
+                "connects_to": N_("The room on the other side of a connecting door; one side is enough"),
+            },
         ),
     ),
     help={
         "name_fr": N_("Example: Dortoir du haut"),
+        "name_en": N_("Shown to English-speaking clients; the French name when it is empty."),
+        "kind": N_("A dormitory is sold bed by bed, the others whole."),
         "code": N_("A short name that stays when the name changes. Example: dortoir-haut"),
         "capacity": N_("How many can be sold each night: 1 for a room, the number of beds for a dormitory. Example: 8"),
         "units": N_("The rooms or beds themselves, with what matters when guests are placed."),

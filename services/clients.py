@@ -27,6 +27,14 @@ def keep_display_name(client: Client) -> None:
     client.display_name = name
 
 
+def keep_one_default(client: Client) -> None:
+    """Of several billing addresses by default, the last one that was ticked just now stays."""
+    ticked = [address for address in client.billing_addresses if address.is_default]
+    new = [address for address in ticked if inspect(address).attrs.is_default.history.added]
+    for address in ticked:
+        address.is_default = address is (new or ticked)[-1]
+
+
 def forget_refusal(client: Client) -> None:
     """Take the flag of a refused address away once the address is another one: mails may go there again."""
     if inspect(client).attrs.email.history.has_changes():

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
-from models import Client, Establishment, Housing, HousingPool, Pool, Tariff, TermsVersion
-from rules.errors import UserError
+from models import Client, Establishment, Housing, HousingPool, Pool, Season, Tariff, TermsVersion
+from models.establishment import TermsKind
+from rules.errors import FieldError, UserError
 from rules.occupancy import Takes
-from rules.text import N_, Name
+from rules.text import N_, Name, text
 from services.actor import Actor
-from services.clients import forget_refusal, keep_display_name
+from services.clients import forget_refusal, keep_display_name, keep_one_default
 from services.field_checks import check_fields
 from services.ownership import NotYours, check_place
 from services.tariffs import begin_draft
@@ -54,6 +55,18 @@ class PoolAway(UserError):
 
     message = N_("It takes “{pool}”, which is archived: bring that back first.")
     status = 409
+
+
+class StaleDeletion(StaleRecord):
+    """Somebody else saved the record since the question was asked."""
+
+    message = N_("Someone else changed this in the meantime. Look at it again before you delete it.")
+
+
+class EmptyTerms(UserError):
+    """Terms without a word or a file."""
+
+    message = N_("These terms are empty. Write their text, or send them as a PDF, before you publish them.")
 
 
 class FrozenTerms(UserError):
@@ -115,11 +128,16 @@ def restore_record(session: Session, row: Any, actor: Actor) -> None:
     _set_archived(session, row, None, actor)
 
 
-def delete_record(session: Session, row: Any, actor: Actor) -> None:
-    """Take a row out of a draft. What refers to it makes the database refuse."""
+def delete_record(session: Session, row: Any, token: str, actor: Actor) -> None:
+    """Take a row, read as `token` says, out of a draft. What refers to it makes the database refuse.
+
+    Raises StaleDeletion.
+    """
     with transaction(session):
         session.info["actor"] = actor
         _read_again(session, row)
+        if version_token(row) != token:
+            raise StaleDeletion()
         check_place(row, actor)
         session.delete(row)
         _flush(session)
@@ -133,6 +151,8 @@ def publish_terms(session: Session, terms: TermsVersion, actor: Actor, now: date
         check_place(terms, actor)
         if terms.published_at is not None:
             raise FrozenTerms()
+        if terms.kind is TermsKind.text and not (terms.text_fr.strip() or terms.text_en.strip()):
+            raise EmptyTerms()
         terms.published_at = now
 
 
@@ -186,12 +206,16 @@ def _check(session: Session, row: Any, actor: Actor) -> None:
     if isinstance(row, Client):
         keep_display_name(row)
         forget_refusal(row)
+        keep_one_default(row)
     if isinstance(row, Housing):
         _forget_idle_quantities(row)
     if isinstance(row, Tariff) and not row.number:
         begin_draft(session, row)
-    if isinstance(row, TermsVersion) and not row.number:
-        row.number = _next_terms_number(session, row.establishment_id)
+    if isinstance(row, TermsVersion):
+        row.number = row.number or _next_terms_number(session, row.establishment_id)
+        _forget_old_file(row)
+    if isinstance(row, Season):
+        _check_minus(row)
     check_fields(row)
     check_place(row, actor)
 
@@ -201,6 +225,26 @@ def _forget_idle_quantities(housing: Housing) -> None:
     for need in housing.pools:
         if need.takes is not Takes.fixed:
             need.quantity = None
+
+
+def _forget_old_file(terms: TermsVersion) -> None:
+    """Terms turned into a text leave the file behind that they were; a file just sent is refused instead."""
+    if terms.kind is TermsKind.text and terms.file is not None and inspect(terms.file).persistent:
+        terms.file = None
+
+
+def _check_minus(season: Season) -> None:
+    """Refuse seasons that are taken out of one another in a circle: no night could be told."""
+    waiting, seen = list(season.minus), set()
+    while waiting:
+        other = waiting.pop()
+        if season in other.minus:
+            raise FieldError(
+                "minus", text(N_("“{other}” is itself without “{season}”."), other=str(other), season=str(season))
+            )
+        if other not in seen:
+            seen.add(other)
+            waiting.extend(other.minus)
 
 
 def _next_terms_number(session: Session, establishment_id: int) -> int:

@@ -287,8 +287,9 @@ def test_a_row_of_a_draft_is_deleted_unless_something_refers_to_it(owner, sessio
     )
     row_id, used_id = row.id, used.id
 
-    assert owner.post(f"/admin/rates/{row_id}/delete").status_code == 302
-    owner.post(f"/admin/seasons/{used_id}/delete")
+    for url in (f"/admin/rates/{row_id}/delete", f"/admin/seasons/{used_id}/delete"):
+        answer = owner.post(url, data={"row_version": version_of(owner.get(url).text)})
+        assert answer.status_code == 302
 
     session.expire_all()
     assert session.get(RateRow, row_id) is None

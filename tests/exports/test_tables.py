@@ -73,11 +73,39 @@ def test_a_choice_is_a_word_for_people_and_a_value_for_programs():
     assert written("choice", Mood.fine, STANDARD, {Mood.fine: "Bien"}) == "fine"
 
 
-@pytest.mark.parametrize("typed", ["=1+1", "+33 6 12", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "=1+1",
+        "+33 6 12",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+        '=HYPERLINK("http://x")',
+    ],
+)
 def test_what_a_spreadsheet_would_run_is_written_as_text(typed):
     assert guarded(typed) == f"'{typed}"
     assert written("text", typed, EXCEL).startswith("'")
     assert written("text", typed, STANDARD).startswith("'")
+
+
+def test_a_phone_stays_a_text_for_people_and_a_number_a_number():
+    assert written("text", "+33612345678", EXCEL) == "'+33612345678"
+    assert written("text", "+33612345678", STANDARD) == "+33612345678"
+    assert written("number", -5, EXCEL) == "-5"
+    assert written("money", -500, EXCEL) == "-5,00"
+
+
+def test_a_formula_does_not_hide_behind_an_invisible_sign():
+    assert written("text", "\0=1+1", EXCEL) == "'=1+1"
+    assert written("text", "\0=1+1", STANDARD) == "'=1+1"
 
 
 @pytest.mark.parametrize("typed", ["-5", "+12", "-12,50", "12.5", "maison"])
