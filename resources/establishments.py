@@ -58,7 +58,7 @@ ESTABLISHMENTS = Resource(
         "check_out_until": N_("Guests leave by that time. Example: 10:00"),
         "time_zone": N_("Today and the times of this house follow it. Example: Europe/Paris"),
         "default_language": N_("In which the house works."),
-        "vat_regime": N_("As your accountant told you: it decides which VAT your prices contain. Example: taxable"),
+        "vat_regime": N_("As your accountant told you: it decides which VAT your prices contain."),
         "bic": N_("The bank’s code that goes with the IBAN. Example: AGRIFRPP"),
         "code": N_("A short name without spaces, used in files and addresses. Example: gite-du-lac"),
         "legal_name": N_("The name on the register, when it differs. Example: SARL Les Tilleuls"),
@@ -102,7 +102,7 @@ TERMS = Resource(
     help={
         "title": N_("Example: Terms of sale 2027"),
         "kind": N_("A text typed here, or your own PDF."),
-        "text_fr": N_("What French-speaking clients agree to. Example: A deposit of 30 % is asked on booking."),
+        "text_fr": N_("What French-speaking clients agree to. Example: A deposit is asked on booking."),
         "text_en": N_("Shown to English-speaking clients; the French text when it is empty."),
         "file": N_("Only when the terms are shown as PDF."),
     },
