@@ -294,3 +294,20 @@ def test_somebody_of_one_house_does_not_see_the_other(session, enter, page: Page
     expect(page.locator("a.row-link")).to_have_count(1)
     assert page.goto(f"/bookings/{hidden.id}").status == 404
     look("not-found")
+
+
+def test_a_logo_is_seen_in_its_form_and_taken_away_again(session, enter, page: Page, look) -> None:
+    house = make_house(session)
+    enter()
+    page.goto(f"/admin/establishments/{house.id}/edit")
+    page.set_input_files("#logo", picture())
+    save(page)
+
+    page.goto(f"/admin/establishments/{house.id}/edit")
+    expect(page.get_by_role("img", name="façade.png")).to_be_visible()
+    look("establishment-form-with-logo")
+    page.get_by_label("Retirer ce fichier").check()
+    save(page)
+
+    page.goto(f"/admin/establishments/{house.id}/edit")
+    expect(page.get_by_label("Retirer ce fichier")).to_have_count(0)
