@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 WORD_LENGTH = 64
 _SIGNS = re.compile(r"[\W_]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+_MARKS = dict.fromkeys(number for number in range(0x10000) if unicodedata.category(chr(number)).startswith("M"))
 
 
 def fold(text: str) -> str:
@@ -18,7 +19,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    return "".join(letter for letter in plain if not unicodedata.category(letter).startswith("M")).casefold()
+    return plain.translate(_MARKS).casefold()
 
 
 def words(text: str) -> Iterator[str]:
