@@ -16,7 +16,7 @@ def photo(app, session, house) -> StoredFile:
     """A photo of a housing of the house."""
     buffer = io.BytesIO()
     Image.new("RGB", (30, 20)).save(buffer, "JPEG")
-    upload = checked_picture(buffer.getvalue(), "vue.jpg")
+    upload = checked_picture(buffer.getvalue(), "vue.jpg", app.config["UPLOAD_MAX_BYTES"])
     file = store(session, app.config["UPLOAD_FOLDER"], upload, house.id, NOW)
     place = housing(session, house, "maison-du-puits")
     place.photos.append(HousingPhoto(file=file))
