@@ -251,7 +251,7 @@ def test_the_page_of_the_day_counts_and_names_and_links_to_the_lists(session, ho
 def test_an_empty_day_says_what_to_do(house, login):
     page = login().get("/").text
 
-    assert page.count('class="visits-none"') == 3
+    assert page.count('class="visits-none"') == 4
     assert "/sale?arrival=" in page
 
 
