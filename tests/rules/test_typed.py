@@ -23,12 +23,16 @@ STRANGE = [
 ]
 
 
-@pytest.mark.parametrize("read, written, value", SPELLED, ids=str)
+@pytest.mark.parametrize("read, written, value", SPELLED, ids=lambda one: getattr(one, "__name__", str(one)))
 def test_the_one_spelling_is_read_as_its_value(read, written, value):
     assert read(written) == value
 
 
-@pytest.mark.parametrize("read, written", [(read, one) for read, all_ in STRANGE for one in all_], ids=str)
+@pytest.mark.parametrize(
+    "read, written",
+    [(read, one) for read, all_ in STRANGE for one in all_],
+    ids=lambda one: getattr(one, "__name__", str(one)),
+)
 def test_any_other_spelling_is_refused_as_unreadable(read, written):
     with pytest.raises(ValueError):
         read(written)
