@@ -62,7 +62,7 @@ system_packages() {
   [ -e /usr/share/zoneinfo/Europe/Paris ] || missing+=(tzdata)
   if [ "$purpose" = test ]; then
     command -v chromium >/dev/null || missing+=(chromium)
-    ldconfig -p | grep -q 'libatomic\.so\.1' || missing+=(libatomic1) # Playwright's driver needs it
+    compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || missing+=(libatomic1) # Playwright's driver needs it
     [ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
   fi
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
