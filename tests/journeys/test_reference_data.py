@@ -174,7 +174,7 @@ def test_a_list_is_filtered_sorted_and_leaves_as_a_file_of_exactly_that(session,
     page.goto("/admin/bookings/")
 
     page.locator("details.filters summary").click()
-    arrivals = page.get_by_role("group", name="Arrivée")
+    arrivals = page.get_by_role("group", name="Arrivée", exact=True)
     arrivals.get_by_role("link", name="30 prochains jours").click()
     expect(page.locator("a.row-link")).to_have_count(3)
     look("bookings-filtered")

@@ -37,7 +37,7 @@ def name_client(page: Page, first: str = "Zoé", last: str = "Gasnier") -> None:
     """Make the client in place."""
     page.get_by_label("Nouveau client").check()
     page.get_by_label("Prénom").fill(first)
-    page.get_by_label("Nom", exact=True).fill(last)
+    page.get_by_label("Nom de famille", exact=True).fill(last)
 
 
 def submit(page: Page) -> None:
@@ -214,7 +214,7 @@ def test_nights_taken_in_between_are_told_with_what_is_left_and_nothing_typed_is
     submit(page)
 
     expect(page.get_by_role("alert")).to_contain_text("Rien n’a été réservé")
-    expect(page.get_by_label("Nom", exact=True)).to_have_value("Gasnier")
+    expect(page.get_by_label("Nom de famille", exact=True)).to_have_value("Gasnier")
     expect(page.get_by_label("Notes pour l’équipe")).to_have_value("Arrive tard")
     expect(page.locator(".nearest .chip").first).to_be_visible()
     look("sale-lost")
