@@ -20,6 +20,13 @@ def notes_of(row: Any) -> list[str]:
                 "This housing takes nothing from any pool, so it is never offered. Edit it: add what one sale takes."
             )
         ]
+    if isinstance(row, Housing) and row.archived_at is None and all(need.rate_plan_id for need in row.pools):
+        return [
+            gettext(
+                "Every line of what one sale takes is for a rate plan: with any other plan, or none, this housing "
+                "is not offered."
+            )
+        ]
     return []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -130,13 +131,11 @@ def book() -> Page | BaseResponse:
     if action.startswith(SWITCH):
         switched = read_switch(action.removeprefix(SWITCH))
         switched["search"] = request.form.get("search", "")
-        return _confirm_page(place, read_deal(switched, place), form)
+        return _deal_page(place, switched, form)
     try:
         deal = read_deal(request.form, place)
     except (UserError, NotFound):
-        left = read_what_is_left(request.form, place)
-        problem = gettext("What was chosen left the offer meanwhile. What you typed is still here.")
-        return _confirm_page(place, left, form, 409, problem=problem)
+        return _deal_page(place, request.form, form)
     if action == "find":
         found = found_clients(form.q.data or "", required_actor())
         return _confirm_page(place, deal, form, found=found)
@@ -159,10 +158,24 @@ def _book(place: Establishment, deal: Deal, form: BuyerForm) -> Page | BaseRespo
         _show_errors(form, refusal)
         return _confirm_page(place, deal, form, refusal.status)
     except UserError as refusal:
-        fresh = read_deal(request.form, place)
-        return _confirm_page(place, fresh, form, refusal.status, problem=refusal_sentence(refusal))
+        return _deal_page(place, request.form, form, refusal)
     flash(gettext("Booked: %(reference)s.", reference=sold["reference"]), "success")
     return redirect(url_for("bookings.show", booking_id=sold["booking_id"]))
+
+
+def _deal_page(
+    place: Establishment, given: MultiDict[str, str], form: BuyerForm, refusal: UserError | None = None
+) -> Page:
+    """The page with what is asked for, or with what is left of it; what was typed stays."""
+    try:
+        deal = read_deal(given, place)
+    except (UserError, NotFound):
+        left = read_what_is_left(given, place)
+        problem = gettext("What was chosen left the offer meanwhile. What you typed is still here.")
+        return _confirm_page(place, left, form, 409, problem=problem)
+    if refusal is None:
+        return _confirm_page(place, deal, form)
+    return _confirm_page(place, deal, form, refusal.status, problem=refusal_sentence(refusal))
 
 
 def _told(booking: Booking) -> dict[str, Any]:

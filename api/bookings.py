@@ -26,7 +26,7 @@ from rules.workflow import Origin
 from services.actor import Actor
 from services.bookings import Sale
 from services.bookings import cancel as cancel_booking
-from services.establishment_file.quotes import request_of
+from services.establishment_file.quotes import plan_on_sale, request_of
 from services.idempotency import RequestKey, request_hash
 from services.orders import order
 from services.quotes import StayRequest
@@ -181,7 +181,7 @@ def _request(stay: Any, shop: Selling, house: House, now: datetime) -> StayReque
         check_days(stay)
         stay = {**stay, "booked_on": house.today(now).isoformat()}
     wanted = request_of(stay, shop.tariff)
-    plan = wanted.plan or shop.tariff.only_plan(wanted.housing)
+    plan = plan_on_sale(wanted, shop.tariff, shop.withdrawn)
     return StayRequest(
         housing_id=shop.housing_ids[wanted.housing],
         stay=wanted.stay,

@@ -8,6 +8,7 @@ from api.schemas import Schema, array, record
 from models.client import ClientKind
 from resources.columns import Column, Kind, column_of
 from resources.resource import Resource
+from resources.words import WORDS
 from services.uploads import PDF, PICTURES
 
 Spec = dict[str, Any]
@@ -165,10 +166,12 @@ def _filters(column: Column) -> list[Spec]:
     schema: Schema = {"type": "string"}
     if column.choices:
         schema = {"type": "array", "items": {"type": "string", "enum": [choice.value for choice in column.choices]}}
-    elif column.kind is Kind.yes_no:
+    elif column.attribute in WORDS:
+        schema = {"type": "array", "items": {"type": "string", "enum": list(WORDS[column.attribute])}}
+    elif column.end_kind is Kind.yes_no:
         schema = {"type": "string", "enum": ["yes", "no"]}
     found = [_in_query(column.key, schema, label)]
-    if column.kind in _RANGES and not column.target:
+    if column.end_kind in _RANGES and not column.target:
         found.append(_in_query(f"{column.key}_from", {"type": "string"}, gettext("%(label)s from", label=label)))
         found.append(_in_query(f"{column.key}_to", {"type": "string"}, gettext("%(label)s to", label=label)))
     return found

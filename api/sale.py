@@ -56,6 +56,7 @@ class AvailabilityApi(Api):
         shop = selling(session, house.id)
         people = [(member.age, member.count) for member in party.members]
         found = free_housings(session, shop.needs, stay, people, now, establishment_id=house.id)
+        found = [housing_id for housing_id in found if shop.plans[housing_id]]  # some plan still sells it
         said = choose_language()
         housings = [
             {"code": code, "name": housing.name.in_(said), "capacity": housing.capacity}

@@ -57,6 +57,15 @@ def _units(need: Need, party: list[tuple[int, int]]) -> int:
     return need.capacity
 
 
+def suffices(taken: Mapping[int, int], free: Mapping[int, int]) -> bool:
+    """Whether a stay finds what it takes. One that takes nothing is not for sale: nothing would keep its nights.
+
+    >>> suffices({1: 2}, {1: 2}), suffices({1: 2}, {1: 1}), suffices({}, {1: 2})
+    (True, False, False)
+    """
+    return bool(taken) and first_lacking(taken, free) is None
+
+
 def first_lacking(taken: Mapping[int, int], free: Mapping[int, int]) -> int | None:
     """The first pool that has fewer free units than are taken; None when all suffice."""
     return next((pool for pool, units in taken.items() if free.get(pool, 0) < units), None)

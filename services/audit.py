@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, insert, inspect
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, UOWTransaction, object_session, scoped_session
+from sqlalchemy.orm.attributes import flag_modified
 
 from models import Audit
 from services.actor import Actor, command
@@ -57,6 +58,14 @@ def listen(session: scoped_session[Session] | type[Session]) -> None:
     event.listen(session, "after_soft_rollback", _forget_deleted)
 
 
+def touch(row: Any, key: str) -> None:
+    """Count a row as changed because its children are, so that its version grows; no value of its own differs."""
+    session = object_session(row)
+    if session is not None and not inspect(row).attrs[key].history.has_changes():
+        flag_modified(row, key)
+        session.info.setdefault("touched", set()).add((row, key))
+
+
 def _keep_deleted(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
     """Children that go with their place in a list never stand in `session.deleted`."""
     session = object_session(row)
@@ -67,25 +76,27 @@ def _keep_deleted(_mapper: Mapper[Any], _connection: Connection, row: Any) -> No
 def _forget_deleted(session: Session, _previous: SessionTransaction) -> None:
     """What a failed flush would have removed is still there."""
     session.info.pop("deleted", None)
+    session.info.pop("touched", None)
 
 
 def _write_changes(session: Session, _context: UOWTransaction) -> None:
     deleted = session.info.pop("deleted", [])
+    touched = session.info.pop("touched", set())
     entries = [
         entry
         for action, rows in (("create", session.new), ("update", session.dirty), ("delete", deleted))
         for row in rows
-        if (entry := _entry(session, action, row))
+        if (entry := _entry(session, action, row, touched))
     ]
     if entries:
         session.execute(insert(Audit), entries)
 
 
-def _entry(session: Session, action: str, row: Any) -> dict[str, Any] | None:
+def _entry(session: Session, action: str, row: Any, touched: set[tuple[Any, str]]) -> dict[str, Any] | None:
     table = getattr(row, "__tablename__", None)
     if table is None or table in NOT_AUDITED or not isinstance(getattr(row, "id", None), int):
         return None
-    changes = _changes(action, row)
+    changes = {key: change for key, change in _changes(action, row).items() if (row, key) not in touched}
     if not changes and action == "update":
         return None
     actor: Actor = session.info.get("actor") or command("system")

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Claim, Housing, HousingPool, Pool, PoolNight
-from rules.occupancy import Need, first_lacking, units_needed
+from rules.occupancy import Need, suffices, units_needed
 from rules.stay import Stay
 
 NEAREST_DAYS = 14
@@ -25,8 +25,8 @@ class HousingNeeds:
     needs: tuple[Need, ...]
 
 
-def needs_by_housing(session: Session, establishment_id: int) -> dict[int, HousingNeeds]:
-    """What each housing on sale takes, by housing, in the order of the list."""
+def needs_by_housing(session: Session, establishment_id: int, archived: bool = False) -> dict[int, HousingNeeds]:
+    """What each housing on sale takes, by housing, in the order of the list. archived: those that were, too."""
     rows = session.execute(
         select(
             Housing.id,
@@ -39,7 +39,7 @@ def needs_by_housing(session: Session, establishment_id: int) -> dict[int, Housi
         )
         .join(HousingPool, HousingPool.housing_id == Housing.id)
         .join(Pool, Pool.id == HousingPool.pool_id)
-        .where(Housing.establishment_id == establishment_id, Housing.archived_at.is_(None))
+        .where(Housing.establishment_id == establishment_id, Housing.archived_at.is_(None) | archived)
         .order_by(Housing.position, Housing.id, HousingPool.id)
     ).all()
     found: dict[int, tuple[int, list[Need]]] = {}
@@ -143,7 +143,7 @@ def free_housings(
     return [
         housing_id
         for housing_id, housing in needs.items()
-        if first_lacking(units_needed(housing.needs, plan_id, people), free) is None
+        if suffices(units_needed(housing.needs, plan_id, people), free)
     ]
 
 
@@ -171,7 +171,7 @@ def nearest_stays(
 
 
 def _fits(stay: Stay, taken: Mapping[int, int], free: Mapping[int, Mapping[date, int]]) -> bool:
-    return all(free[pool].get(night, 0) >= units for pool, units in taken.items() for night in stay)
+    return all(suffices(taken, {pool: free[pool].get(night, 0) for pool in taken}) for night in stay)
 
 
 def capacities(housings: Iterable[HousingNeeds]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Booking, Establishment, Event, StayLine
 from pricing.lines import Quote
-from rules.occupancy import first_lacking, units_needed
+from rules.occupancy import suffices, units_needed
 from rules.stay import Stay
 from services.actor import Actor
 from services.availability import capacities, free_by_night
@@ -57,7 +57,7 @@ def preview_move(session: Session, booking: Booking, stay_id: int, stay: Stay, n
     """What other dates of a stay would change; nothing is written. Raises NotTheirs, NoTariff, UnknownStay."""
     wanted = moved_stay(booking, stay_id, stay)
     shop = selling(session, booking.establishment_id)
-    if wanted.housing_id not in shop.needs:
+    if wanted.housing_id not in shop.known:
         raise UnknownStay()
     line = next(row for row in booking.stays if row.id == stay_id)
     quote = price(shop, wanted, booking.booked_on)
@@ -75,14 +75,14 @@ def preview_move(session: Session, booking: Booking, stay_id: int, stay: Stay, n
 
 def _is_free(session: Session, shop: Selling, wanted: StayRequest, line: StayLine, now: datetime) -> bool:
     """Whether the dates are free, the nights that the stay has now being its own."""
-    housing = shop.needs[wanted.housing_id]
+    housing = shop.known[wanted.housing_id]
     taken = units_needed(housing.needs, wanted.plan_id, wanted.people)
     free = free_by_night(session, capacities([housing]), wanted.stay, now)
     for night in Stay(line.arrival_on, line.departure_on):
         for pool, units in taken.items():
             if night in free[pool]:
                 free[pool][night] += units
-    return first_lacking(taken, {pool: min(nights.values()) for pool, nights in free.items()}) is None
+    return suffices(taken, {pool: min(nights.values()) for pool, nights in free.items()})
 
 
 def _nearest(session: Session, booking: Booking, wanted: StayRequest, now: datetime) -> list[Stay]:

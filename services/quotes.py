@@ -10,7 +10,7 @@ from pricing.lines import Quote
 from pricing.quote import quote
 from pricing.request import Party, Request
 from rules.errors import UserError
-from rules.occupancy import first_lacking, units_needed
+from rules.occupancy import suffices, units_needed
 from rules.stay import Stay
 from rules.text import N_
 from services.availability import HousingNeeds, capacities, free_units
@@ -102,4 +102,4 @@ def offers(
 
 def is_free(housing: HousingNeeds, wanted: StayRequest, free: Mapping[int, int]) -> bool:
     """Whether what the stay takes is there. free: units by pool."""
-    return first_lacking(units_needed(housing.needs, wanted.plan_id, wanted.people), free) is None
+    return suffices(units_needed(housing.needs, wanted.plan_id, wanted.people), free)

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import Client, Establishment, Housing, HousingPool, Pool, Season, Tariff, TermsVersion
@@ -20,6 +19,7 @@ from rules.errors import FieldError, UserError
 from rules.occupancy import Takes
 from rules.text import N_, Name, text
 from services.actor import Actor
+from services.audit import touch
 from services.clients import forget_refusal, keep_display_name, keep_one_default
 from services.field_checks import check_fields
 from services.ownership import NotYours, check_place
@@ -260,7 +260,7 @@ def _touch(row: Any) -> None:
     children = [relation for relation in mapper.relationships if relation.uselist]
     if any(inspect(row).attrs[relation.key].history.has_changes() or _dirty(row, relation) for relation in children):
         plain = next(column.key for column in mapper.column_attrs if column.key not in ("id", "row_version"))
-        flag_modified(row, plain)
+        touch(row, plain)
 
 
 def _dirty(row: Any, relation: Any) -> bool:

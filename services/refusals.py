@@ -33,6 +33,13 @@ class StayRefused(UserError):
         self.refusals = refusals
 
 
+class TakesNothing(UserError):
+    """A housing that takes no unit when it is sold so: nothing would keep its nights."""
+
+    message = N_("“{housing}” cannot be sold like this: with this rate plan it takes nothing. Say what one sale takes.")
+    status = 409
+
+
 class PriceMoved(UserError):
     """The price is no longer the one that was shown."""
 

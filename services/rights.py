@@ -108,11 +108,12 @@ def actor_of(session: Session, user_id: int, channel: Channel, ip: str | None) -
 def rights_of(session: Session, role_ids: tuple[int, ...], version: int) -> frozenset[tuple[str, str]]:
     """The rights of these roles together, kept in memory until rights change anywhere."""
     key = (str(session.get_bind().url), role_ids, version)  # type: ignore[union-attr]
-    if key not in _RIGHTS:
+    found = _RIGHTS.get(key)
+    if found is None:
         if len(_RIGHTS) > 256:
             _RIGHTS.clear()
-        _RIGHTS[key] = _read_rights(session, role_ids)
-    return _RIGHTS[key]
+        found = _RIGHTS[key] = _read_rights(session, role_ids)
+    return found
 
 
 _RIGHTS: dict[tuple[str, tuple[int, ...], int], frozenset[tuple[str, str]]] = {}

@@ -13,7 +13,7 @@ from models.housing import HousingKind
 from pricing.lines import Quote
 from pricing.request import Party
 from pricing.tariff import Counting
-from rules.occupancy import units_needed
+from rules.occupancy import suffices, units_needed
 from rules.stay import Stay
 from rules.text import Name
 from services.availability import NEAREST_DAYS, capacities, free_by_night
@@ -163,4 +163,4 @@ def moved(wanted: StayRequest, stay: Stay) -> StayRequest:
 
 
 def _fits(stay: Stay, taken: Mapping[int, int], free: Free) -> bool:
-    return all(free[pool].get(night, 0) >= units for pool, units in taken.items() for night in stay)
+    return all(suffices(taken, {pool: free[pool].get(night, 0) for pool in taken}) for night in stay)

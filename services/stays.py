@@ -17,7 +17,7 @@ from rules.text import Name
 from services.availability import HousingNeeds, capacities, free_by_night, free_units
 from services.claims import claims_for, is_oversale, lock_pools, sweep_pools
 from services.quotes import StayRequest, UnknownStay, price
-from services.refusals import StayRefused, StayUnavailable
+from services.refusals import StayRefused, StayUnavailable, TakesNothing
 from services.tariffs import Selling
 from services.texts import freeze
 
@@ -34,17 +34,19 @@ class Priced:
 
 
 def price_stays(shop: Selling, stays: Iterable[StayRequest], booked_on: date) -> list[Priced]:
-    """Each stay with its quote and the units it takes. Raises StayRefused, UnknownStay."""
+    """Each stay with its quote and the units it takes. Raises StayRefused, TakesNothing, UnknownStay."""
     priced = []
     refusals: list[Refusal] = []
     for wanted in stays:
-        if wanted.housing_id not in shop.needs:
+        if wanted.housing_id not in shop.known:
             raise UnknownStay()
         quote = price(shop, wanted, booked_on)
         refusals.extend(quote.refusals)
-        housing = shop.needs[wanted.housing_id]
+        housing = shop.known[wanted.housing_id]
         name = shop.tariff.housings[shop.codes[wanted.housing_id]].name
         units = units_needed(housing.needs, wanted.plan_id, wanted.people)
+        if not units:
+            raise TakesNothing(housing=name)
         priced.append(Priced(wanted, name, quote, housing, units))
     if refusals:
         raise StayRefused(refusals)

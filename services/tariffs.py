@@ -59,6 +59,7 @@ class Selling:
     plan_ids: dict[str, int]
     codes: dict[int, str]  # of housings, by id
     needs: dict[int, HousingNeeds]  # what each housing on sale takes, by id, in the order of the list
+    known: dict[int, HousingNeeds]  # the same, with the archived ones that bookings still have
     plans: dict[int, list[int | None]]  # on sale that price a housing, by its id; [None] where prices know no plan
     withdrawn: frozenset[str]  # codes of rate plans that are archived
 
@@ -80,7 +81,6 @@ _STATE = select(
         .scalar_subquery()
         for table in (HOUSING, RATE_PLAN, POOL)
     ),
-    select(HOUSE.c.row_version).where(HOUSE.c.id == _HOUSE).scalar_subquery(),
     select(func.sum(TAKEN.c.row_version * 1000 + TAKEN.c.id))
     .where(TAKEN.c.housing_id.in_(select(HOUSING.c.id).where(HOUSING.c.establishment_id == _HOUSE)))
     .scalar_subquery(),
@@ -97,11 +97,12 @@ def selling(session: Session, establishment_id: int) -> Selling:
     if tariff_id is None:
         raise NoTariff()
     key = (str(session.get_bind().url), tariff_id, *state)  # type: ignore[union-attr]
-    if key not in _COMPILED:
+    found = _COMPILED.get(key)
+    if found is None:
         if len(_COMPILED) >= KEPT:
             _COMPILED.clear()
-        _COMPILED[key] = _compile(session, establishment_id, tariff_id)
-    return _COMPILED[key]
+        found = _COMPILED[key] = _compile(session, establishment_id, tariff_id)
+    return found
 
 
 def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling:
@@ -133,6 +134,7 @@ def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling
         plan_ids=plan_ids,
         codes={row.id: row.code for row in housings},
         needs=needs_by_housing(session, establishment_id),
+        known=needs_by_housing(session, establishment_id, archived=True),
         plans={row.id: _offered(ready.plans_of(row.code), withdrawn, plan_ids) for row in housings},
         withdrawn=withdrawn,
     )

@@ -1,6 +1,7 @@
 """docs/add-a-resource.md, done: one model and ten lines give screens, rights, menu, export."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 from flask import Flask
@@ -30,6 +31,7 @@ def model(whole_app: Flask) -> Iterator[type]:
 
     class Bicycle(OfEstablishment, Versioned, Archivable, Base):
         __tablename__ = "bicycle"
+        __search__: ClassVar = ("name", "code")
         __table_args__ = (CheckConstraint("gears BETWEEN 1 AND 30", "gears_are_sensible"),)
 
         id: Mapped[pk]
@@ -66,6 +68,7 @@ def bicycles(model: type) -> Iterator[Resource]:
         columns=("name", "code", "gears", "deposit_cents"),
         sort="name",
         filters=("gears", "deposit_cents"),
+        search=True,
         form=(Group(N_("Bicycle"), ("name", "code", "gears", "frame", "deposit_cents")),),
         help={"gears": N_("Example: 21")},
     )
@@ -98,6 +101,8 @@ def test_a_new_resource_is_made_listed_read_changed_and_exported(session, login,
     row = session.scalars(db.select(added.model)).one()
     assert (row.gears, row.deposit_cents) == (3, 15_000)
     assert "Grand bi" in browser.get("/admin/bicycles/?gears_from=2&sort=-deposit").text
+    assert "Grand bi" in browser.get("/admin/bicycles/?q=GRAND").text
+    assert "Grand bi" not in browser.get("/admin/bicycles/?q=tandem").text
     assert "acier" in browser.get(f"/admin/bicycles/{row.id}").text
     changed = browser.post(f"/admin/bicycles/{row.id}/edit", data=BICYCLE | {"gears": "7", "row_version": "1"})
     assert changed.status_code == 302

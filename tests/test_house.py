@@ -15,6 +15,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_f
 from flask import Flask
 
 from models import Base
+from resources import RESOURCES
 from tests.journeys.furnish import furnish, key_of
 from tests.routes import routes
 from web.rights import rule_of
@@ -256,3 +257,7 @@ def test_french_keeps_the_places_of_each_sentence() -> None:
         if said and set(places.findall(said)) - set(places.findall(entry.msgid + (entry.msgid_plural or "")))
     ]
     assert wrong == []
+
+
+def test_what_is_searched_names_its_words() -> None:
+    assert [one.name for one in RESOURCES if one.search and not getattr(one.model, "__search__", ())] == []

@@ -76,12 +76,14 @@ def _menu(app: Flask, navigation: Callable[[], Iterable[Group]], actor: Actor) -
     kept: dict[Any, Markup] = app.extensions.setdefault("auberge_menu", {})
     here = (request.endpoint or "").rpartition(".")[0]
     key = (actor.rights, choose_language(), here, request.script_root)
-    if key not in kept:
+    menu = kept.get(key)
+    if menu is None:
         if len(kept) > MENUS_KEPT:
             kept.clear()
         groups = _visible(navigation(), actor)
-        kept[key] = Markup(app.jinja_env.get_template("_menu.html").render(nav=groups))  # noqa: S704  (our template)
-    return kept[key]
+        menu = Markup(app.jinja_env.get_template("_menu.html").render(nav=groups))  # noqa: S704  (our template)
+        kept[key] = menu
+    return menu
 
 
 def _visible(groups: Iterable[Group], actor: Actor) -> list[dict[str, Any]]:

@@ -36,6 +36,9 @@ def _check_takes(file: EstablishmentFile, reading: Reading) -> None:
     for housing in file.housings:
         for take in housing.takes:
             _check_take(housing, take, pools[take.pool], reading)
+        if housing.takes and all(take.plan for take in housing.takes):
+            source = N_("it takes something with some rate plans only: with any other, or none, it cannot be sold.")
+            reading.problems.warn(reading.declared["housing"][housing.code], source)
     taken = {take.pool for housing in file.housings for take in housing.takes}
     for code in pools.keys() - taken:
         source = N_("no housing takes this pool, so it cannot be sold.")

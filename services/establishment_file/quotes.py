@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias, TypeGuard
 
@@ -77,10 +78,21 @@ def price_stay(
     request = request_of(stay, tariff)
     if sold is not None and request.housing not in sold:
         raise UnknownHousing(housing=request.housing)
+    plan = plan_on_sale(request, tariff, withdrawn)
+    return _result(stay, quote(tariff, replace(request, plan=plan)), language, said)
+
+
+def plan_on_sale(request: Request, tariff: CompiledTariff, withdrawn: Container[str]) -> str | None:
+    """The rate plan of a request, or the only one there is; None where prices look at no plan.
+
+    Raises UnknownPlan for one that is no longer sold, whether it was named or is the only one left.
+    """
     plan = request.plan or tariff.only_plan(request.housing)
-    if plan is not None and plan in withdrawn:
+    if plan is None or plan not in withdrawn:
+        return plan
+    if request.plan or tariff.plans_of(request.housing):
         raise UnknownPlan(plan=plan)
-    return _result(stay, quote(tariff, request), language, said)
+    return None
 
 
 def misunderstood(stay: Any, why: str) -> dict[str, Any]:

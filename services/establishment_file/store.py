@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 import models
 from models.establishment import TermsKind, VatRegime
@@ -22,6 +21,7 @@ from pricing.tariff import RatePlan
 from rules.errors import UserError
 from rules.text import N_, Name
 from services.actor import Actor
+from services.audit import touch
 from services.establishment_file import schema
 from services.establishment_file.compile import tariff_of
 from services.establishment_file.in_use import part_in_use, without_lost_doors
@@ -275,20 +275,21 @@ def _takes(
     plans: Mapping[str, models.RatePlan],
 ) -> None:
     """Bring the lines to those of the file, in its order, which is that of their ids."""
-    if len(housing.pools) == len(takes) and _takes_of(housing) == tuple(takes):
+    away = [row for row in housing.pools if row.rate_plan is not None and row.rate_plan.archived]
+    if len(housing.pools) - len(away) == len(takes) and _takes_of(housing) == tuple(takes):
         return
     known = {(row.pool_id, row.rate_plan_id): row for row in housing.pools}
     keys = [(pools[take.pool].id, plans[take.plan].id if take.plan else None) for take in takes]
     if [known[key].id for key in keys if key in known] != sorted(known[key].id for key in keys if key in known):
-        known, housing.pools = {}, []
+        known, housing.pools = {}, away
         session.flush()
-    rows = []
+    rows = away  # a file does not name what is archived; bookings still rest on it
     for take, key in zip(takes, keys, strict=True):
         row = known.get(key) or models.HousingPool(pool_id=key[0], rate_plan_id=key[1])
         row.takes, row.quantity = take.takes, take.quantity
         rows.append(row)
     housing.pools = rows
-    flag_modified(housing, "code")  # a housing's version grows with every change of what it takes
+    touch(housing, "code")  # a housing's version grows with every change of what it takes
 
 
 def _tariff(

@@ -1,15 +1,17 @@
 """An owner who begins with nothing: from the first page to a stay that is sold, by the screens alone."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
-from models import Booking, Charge, Housing, Pool, RatePlan, RateRow, Season, Tariff
+from models import Booking, Charge, Claim, Housing, Pool, RatePlan, RateRow, Season, StayLine, Tariff
 from models.tariff import TariffStatus
+from services.refusals import TakesNothing
 from services.rights import OWNER
 from tests.admin_views.test_sale import form_of
-from tests.factories import make_house, sell
+from tests.factories import housing, make_client, make_house, sell
 
 OWNER_FORM = {
     "establishment_name": "Gîte Les Mélèzes",
@@ -39,9 +41,9 @@ def test_an_owner_sets_a_house_up_and_sells_a_stay_by_the_screens_alone(client, 
     send(client, "/first-run", **OWNER_FORM)
     send(client, "/admin/pools/new", name_fr="Le gîte", code="gite", kind="house", capacity="1", position="0")
     pool = session.scalars(select(Pool)).one()
-    housing = {"name_fr": "Le gîte", "code": "gite", "kind": "house", "capacity": "6", "position": "0"}
+    gite = {"name_fr": "Le gîte", "code": "gite", "kind": "house", "capacity": "6", "position": "0"}
     takes = {"pools-0-pool": pool.id, "pools-0-takes": "fixed", "pools-0-quantity": "1"}
-    send(client, "/admin/housings/new", **housing, **takes)
+    send(client, "/admin/housings/new", **gite, **takes)
 
     draft = send(client, "/admin/tariffs/new", label="Prix 2027")
     tariff = session.scalars(select(Tariff)).one()
@@ -84,8 +86,8 @@ def test_a_pool_that_a_housing_takes_is_not_put_away_nor_a_housing_brought_back_
     pool = taking[0].pools[0].pool
 
     refused = browser.post(f"/admin/pools/{pool.id}/archive", follow_redirects=True).text
-    for housing in taking:
-        send(browser, f"/admin/housings/{housing.id}/archive")
+    for one in taking:
+        send(browser, f"/admin/housings/{one.id}/archive")
     send(browser, f"/admin/pools/{pool.id}/archive")
     alone = browser.post(f"/admin/housings/{taking[0].id}/restore", follow_redirects=True).text
 
@@ -99,8 +101,8 @@ def test_an_archived_pool_stays_on_the_planning_while_somebody_sleeps_there(sess
     house = make_house(session)
     booking = sell(session, house, "maison-du-puits", date(2027, 3, 8), 3)
     browser = login(OWNER)
-    for housing in session.scalars(select(Housing)).all():
-        send(browser, f"/admin/housings/{housing.id}/archive")
+    for one in session.scalars(select(Housing)).all():
+        send(browser, f"/admin/housings/{one.id}/archive")
     for pool in session.scalars(select(Pool)).all():
         send(browser, f"/admin/pools/{pool.id}/archive")
 
@@ -143,8 +145,60 @@ def test_what_left_the_offer_while_somebody_typed_is_told_and_nothing_typed_is_l
     send(browser, f"/admin/housings/{housing_id}/archive")
     without_housing = browser.post("/sale/book", data=sent | BUYER)
 
-    for answer in (without_option, without_housing):
+    switched = browser.post(
+        "/sale/book", data=sent | BUYER | {"action": f"switch|2027-03-08|2027-03-11|{sent['stay'][0]}"}
+    )
+
+    for answer in (without_option, without_housing, switched):
         assert answer.status_code == 409
         assert "a quitté l’offre" in answer.text and 'value="Alba"' in answer.text
     assert "Prendre celui-ci" in without_housing.text
     assert session.scalars(select(Booking)).all() == [] and house.id
+
+
+def test_dates_of_a_stay_in_a_housing_that_is_no_longer_sold_are_still_changed(session, login):
+    house = make_house(session)
+    booking = sell(session, house, "maison-du-puits", date(2027, 3, 8), 3)
+    browser = login(OWNER)
+    send(browser, f"/admin/housings/{booking.stays[0].housing_id}/archive")
+
+    dates = "arrival=2027-03-09&departure=2027-03-11"
+    page = browser.get(f"/bookings/{booking.id}/dates?{dates}").text
+    shown = page.partition('name="shown_cents" value="')[2].partition('"')[0]
+    send(browser, f"/bookings/{booking.id}/dates", arrival="2027-03-09", departure="2027-03-11", shown_cents=shown)
+
+    session.expire_all()
+    assert (booking.arrival_on, booking.departure_on) == (date(2027, 3, 9), date(2027, 3, 11))
+
+
+def test_a_housing_that_takes_nothing_with_a_plan_is_neither_offered_nor_sold_with_it(session, login):
+    house = make_house(session)
+    plan = RatePlan(establishment_id=house.id, code="pension", name_fr="Pension complète", position=1)
+    session.add(plan)
+    session.flush()
+    (need,) = housing(session, house, "maison-du-puits").pools
+    need.rate_plan = plan
+    session.commit()
+    browser = login(OWNER)
+
+    found = browser.get("/sale?arrival=2027-03-08&departure=2027-03-11&adults=2").text
+    with pytest.raises(TakesNothing):
+        sell(session, house, "maison-du-puits", date(2027, 3, 8), 3)
+
+    session.rollback()
+    offered = re.findall(r'href="/sale/confirm\?[^"]*stay=(\d+)', found)
+    assert offered and str(need.housing_id) not in offered
+    assert session.scalars(select(Booking)).all() == []
+    assert "n’est pas proposé" in browser.get(f"/admin/housings/{need.housing_id}").text
+
+
+def test_every_stay_that_is_sold_holds_its_nights(session):
+    house = make_house(session, "demo-auberge")
+    buyer = make_client(session)
+    for at, one in enumerate(session.scalars(select(Housing).where(Housing.establishment_id == house.id)).all()):
+        sell(session, house, one.code, date(2027, 3, 1) + timedelta(7 * at), 2, {40: 1}, buyer)
+
+    stays = session.scalars(select(StayLine)).all()
+    claimed = set(session.scalars(select(Claim.stay_line_id)).all())
+
+    assert stays and {stay.id for stay in stays} == claimed

@@ -423,3 +423,18 @@ def test_a_key_shows_who_made_it_and_who_ended_it(owner, session):
     history = owner.get(f"/api-keys/{key_id}").text.partition('class="history"')[2]
 
     assert "a créé" in history and "a modifié" in history and "Camille User0" in history
+
+
+def test_a_change_of_children_alone_tells_no_difference_of_the_record_itself(owner, session):
+    client_id = make_client(session).id
+    page = owner.get(f"/admin/clients/{client_id}/edit").text
+    same = {"first_name": "Élodie", "last_name": "Delaunay", "email": "delaunay@example.org"}
+
+    owner.post(
+        f"/admin/clients/{client_id}/edit",
+        data=CLIENT | same | {"contacts-0-name": "Ana", "row_version": version_of(page)},
+    )
+
+    changed = session.scalars(select(Audit).where(Audit.table_name == "client", Audit.action == "update")).all()
+    assert changed == []
+    assert session.scalars(select(Audit).where(Audit.table_name == "contact")).one().action == "create"

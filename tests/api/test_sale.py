@@ -11,7 +11,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import func, select, update
 
 from extensions import db
-from models import Audit, Booking, Client, Event, IdempotencyKey
+from models import Audit, Booking, Charge, Client, Event, IdempotencyKey, RatePlan, RateRow
 from rules.text import Formats
 from rules.workflow import Origin
 from services import bookings
@@ -379,3 +379,48 @@ def test_days_outside_the_calendar_are_neither_priced_nor_booked(program, sessio
     assert quoted["total_cents"] is None and "2100" in quoted["refused"][0]["text"]
     assert booked.status_code == 422 and "2100" in booked.json["fields"]["stays[0]"]
     assert count(session, Booking) == 0
+
+
+def one_archived_plan(session, house) -> RatePlan:
+    """The only rate plan of a house, no longer sold."""
+    plan = RatePlan(establishment_id=house.id, code="pension", name_fr="Pension", position=1)
+    plan.archived_at = datetime(2026, 11, 22, tzinfo=UTC)
+    session.add(plan)
+    session.commit()
+    return plan
+
+
+def test_an_archived_plan_that_no_price_looks_at_is_in_nobodys_way(program, session):
+    one_archived_plan(session, make_house(session))
+    key = program()
+
+    quoted = key.post("/api/v1/quotes", STAY | {"establishment": CODE}).json
+    booked = key.post("/api/v1/bookings", ORDER)
+    named = key.post("/api/v1/quotes", STAY | {"establishment": CODE, "rate_plan": "pension"}).json
+
+    assert quoted["total_cents"] == booked.json["total_cents"] > 0
+    assert booked.json["stays"][0]["rate_plan"] is None
+    assert named["total_cents"] is None and named["refused"]
+
+
+def test_a_housing_whose_plans_are_all_archived_is_neither_free_nor_quoted_nor_booked(program, session):
+    house = make_house(session)
+    plan = one_archived_plan(session, house)
+    for row in session.scalars(select(RateRow).join(Charge).where(Charge.is_base)).all():
+        row.rate_plans = [plan]
+    session.commit()
+    key = program()
+
+    assert key.get(f"{FREE}&party=40:2").json["housings"] == []
+    assert key.post("/api/v1/quotes", STAY | {"establishment": CODE}).json["total_cents"] is None
+    assert key.post("/api/v1/bookings", ORDER).status_code >= 400
+    assert count(session, Booking) == 0
+
+
+def test_the_document_tells_the_filters_through_relations_and_of_codes(program):
+    document = program().get("/api/v1/openapi.json").json
+    bookings, changes = (document["paths"][f"/api/v1/{name}"]["get"]["parameters"] for name in ("bookings", "changes"))
+
+    assert {"stays.arrival_on_from", "stays.departure_on_to"} <= {one["name"] for one in bookings}
+    (channel,) = [one for one in changes if one["name"] == "channel"]
+    assert "import" in channel["schema"]["items"]["enum"]
