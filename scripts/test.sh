@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lint, then the whole suite on SQLite, then without the browser on PostgreSQL.
+# Lint, then the whole suite on SQLite, then on PostgreSQL: without the browser, unless AUBERGE_PROVE asks for all.
 # Every step runs, so that one look shows all failures; any failure fails the whole.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -13,7 +13,9 @@ step() { # step NAME COMMAND...
 
 step "lint" scripts/lint.sh
 step "tests on SQLite" env AUBERGE_TEST_DATABASE=sqlite .venv/bin/python -m pytest -n 2 "$@"
-step "tests on PostgreSQL" env AUBERGE_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 -m "not journey" "$@"
+all_of_it=${AUBERGE_PROVE:+"journey or not journey"}
+step "tests on PostgreSQL" env AUBERGE_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 \
+  -m "${all_of_it:-not journey}" "$@"
 
 if [ ${#failed[@]} -gt 0 ]; then
   printf '\nFAILED: %s\n' "$(IFS=,; echo "${failed[*]}")"

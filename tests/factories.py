@@ -39,7 +39,7 @@ def make_client(session: Session, last_name: str = "Delaunay", first_name: str =
     client = Client(
         first_name=first_name,
         last_name=last_name,
-        display_name=f"{last_name} {first_name}",
+        display_name=f"{last_name} {first_name}"[:200],
         email=f"{last_name.lower()}@example.org",
         created_at=NOW,
         **more,
