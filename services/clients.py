@@ -24,7 +24,7 @@ def keep_display_name(client: Client) -> None:
     if not name:
         field = "last_name" if client.kind in (None, ClientKind.person) else "company"
         raise FieldError(field, text(N_("Please give a name, of a person or an organisation.")))
-    client.display_name = name[:LONGEST]  # two long names together are longer than the column
+    client.display_name = name
 
 
 def keep_one_default(client: Client) -> None:
