@@ -6,6 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base
 
 
+# By code points, so that a beginning is a range of words: the order of a language passes over signs.
+_FOLDED = String(64).with_variant(String(64, collation="C"), "postgresql")
+
+
 class SearchWord(Base):
     """One folded word of one row; searched by its beginning."""
 
@@ -17,5 +21,5 @@ class SearchWord(Base):
     )
 
     table_name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    word: Mapped[str] = mapped_column(String(64), primary_key=True)
+    word: Mapped[str] = mapped_column(_FOLDED, primary_key=True)
     row_id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cli import fill_calendar, migrate, prepare_database
 from extensions import db
-from models import Base, Claim, Establishment, Unit
+from models import Base, Claim, Establishment, SearchWord, Unit
 from models.guards import check_guards
 from services.migrations import head
 from services.refusals import StayUnavailable
@@ -93,6 +93,31 @@ def test_back_to_the_first_revision_and_up_again_with_rows(app: Flask, sold: int
     nothing_is_lost(sold)
     migrate("upgrade", "head")
     nothing_is_lost(sold)
+
+
+def test_words_are_ordered_by_code_points_and_keep_their_rows(app: Flask, sold: int) -> None:
+    before = words_of_search()
+    assert before
+
+    migrate("downgrade", "0002")
+    assert words_of_search() == before
+    assert collation_of_words() is None
+    migrate("upgrade", "head")
+    assert words_of_search() == before
+    assert collation_of_words() == ("C" if db.engine.dialect.name == "postgresql" else None)
+
+
+def words_of_search() -> list[tuple[str, int]]:
+    """Every word by which a row is found."""
+    found = [tuple(row) for row in db.session().execute(select(SearchWord.word, SearchWord.row_id))]
+    db.session.remove()
+    return sorted(found)
+
+
+def collation_of_words() -> str | None:
+    """In which order the database keeps them; None for its own."""
+    (word,) = (column for column in inspect(db.engine).get_columns("search_word") if column["name"] == "word")
+    return word["type"].collation
 
 
 def test_after_a_migration_a_row_still_needs_its_parent(app: Flask) -> None:
