@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy import inspect as inspection
+from sqlalchemy.orm import aliased
 
 from admin_views.cells import plain_text, stored_value
 from extensions import db
@@ -57,16 +58,38 @@ def last_author(resource: Resource, record_id: int) -> str | None:
 
 
 def _rows_of(resource: Resource, row: Any) -> list[ColumnElement[bool]]:
-    wanted = [and_(Audit.table_name == table, Audit.row_id == row.id) for table in _own_tables(resource)]
+    wanted = [_living(table, [row.id]) for table in _own_tables(resource)]
     for children in resource.children:
         if not children.inline:
             continue
         relation = inspection(resource.model).relationships[children.relationship]
-        ids = [child.id for child in getattr(row, children.relationship)]
+        table = relation.mapper.local_table.name
         ((_, key),) = relation.local_remote_pairs
-        gone = and_(Audit.action == "delete", Audit.changes[(key.key, 0)].as_integer() == row.id)
-        wanted.append(and_(Audit.table_name == relation.mapper.local_table.name, or_(Audit.row_id.in_(ids), gone)))
+        wanted.append(_living(table, [child.id for child in getattr(row, children.relationship)]))
+        wanted.append(_gone(table, key.key, resource.table_name, row.id))
     return wanted
+
+
+def _living(table: str, ids: list[int]) -> ColumnElement[bool]:
+    """What befell rows that are there: numbers of deleted rows come again, with another's history behind them."""
+    since = _beginning(Audit.table_name, Audit.row_id)
+    return and_(Audit.table_name == table, Audit.row_id.in_(ids), Audit.action != "delete", Audit.id >= since)
+
+
+def _gone(table: str, key: str, parent_table: str, parent_id: int) -> ColumnElement[bool]:
+    """The lines that this record lost since it is there."""
+    of_parent = Audit.changes[(key, 0)].as_integer() == parent_id
+    since = _beginning(literal(parent_table), literal(parent_id))
+    return and_(Audit.table_name == table, Audit.action == "delete", of_parent, Audit.id >= since)
+
+
+def _beginning(table: Any, row_id: Any) -> ColumnElement[int]:
+    """Where the audit of the row that has the number now begins."""
+    other = aliased(Audit)
+    ends = select(func.max(other.id)).where(
+        other.table_name == table, other.row_id == row_id, other.action.in_(["create", "delete"])
+    )
+    return func.coalesce(ends.scalar_subquery(), 0)
 
 
 def _own_tables(resource: Resource) -> tuple[str, ...]:

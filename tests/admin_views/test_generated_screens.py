@@ -15,6 +15,7 @@ from models import (
     Client,
     Establishment,
     Housing,
+    HousingPool,
     Pool,
     RateRow,
     Season,
@@ -24,6 +25,7 @@ from models import (
 from models.tariff import PieceKind, TariffStatus
 from resources import RESOURCES
 from rules.occupancy import Takes
+from services.actor import Actor, Channel
 from services.rights import OWNER, TEAM
 from tests.factories import make_client, make_house
 
@@ -391,6 +393,31 @@ def test_a_line_that_was_removed_stays_in_the_history_of_its_parent(owner, sessi
     history = owner.get(f"/admin/clients/{client_id}").text.partition('class="history"')[2]
     assert "a retiré une ligne" in history and "<del>Ana</del>" in history
     assert "127.0.0.1" in history
+
+
+def test_a_number_that_comes_again_brings_no_history_of_another_house(owner, session):
+    other = make_house(session, code="ailleurs")
+    session.info["actor"] = Actor("Bernard Voisin", Channel.screen)
+    theirs = session.scalars(
+        select(HousingPool).join(Housing).where(Housing.establishment_id == other.id).order_by(HousingPool.id.desc())
+    ).first()
+    number = theirs.id
+    theirs.quantity = 1
+    session.commit()
+    session.delete(theirs)
+    session.commit()
+    session.info["actor"] = Actor("Anne Chez-Elle", Channel.screen)
+    ours = session.scalars(select(Housing).where(Housing.establishment_id != other.id)).first()
+    pool_id = ours.pools[0].pool_id
+    session.delete(ours.pools[0])
+    session.flush()
+    session.add(HousingPool(id=number, housing_id=ours.id, pool_id=pool_id, takes=Takes.all))
+    session.commit()
+
+    history = owner.get(f"/admin/housings/{ours.id}").text.partition('class="history"')[2]
+
+    assert "Anne Chez-Elle" in history and "a retiré une ligne" in history and "a ajouté une ligne" in history
+    assert "Bernard Voisin" not in history
 
 
 def test_the_address_behind_a_change_is_for_who_keeps_the_audit(session, login):
