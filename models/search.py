@@ -5,7 +5,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 
-
 # By code points, so that a beginning is a range of words: the order of a language passes over signs.
 _FOLDED = String(64).with_variant(String(64, collation="C"), "postgresql")
 

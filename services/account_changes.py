@@ -108,8 +108,7 @@ def _place(account: Account, wanted: AccountChange) -> None:
 
 
 def _check_person(session: Session, user: User, wanted: AccountChange) -> None:
-    other = find_user(session, wanted.email)
-    if other is not None and other.id != user.id:
+    if find_user(session, wanted.email, besides=user.id) is not None:
         raise FieldError("email", text(N_("Someone already has this e-mail address.")))
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from flask_appbuilder.security.sqla.models import Role, User
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -60,7 +61,7 @@ def log_in(session: Session, name: str, password: str, address: str, now: dateti
 
     Raises WrongLogin, or TooManyTries after repeated failures of one account or one address.
     """
-    keys = (f"login:name:{name.casefold()[:200]}", f"login:from:{address}")
+    keys = (f"login:name:{_plain(name)[:200]}", f"login:from:{address}")
     count_try(session, keys[0], TRIES_PER_ACCOUNT, LOGIN_WINDOW, now)
     count_try(session, keys[1], TRIES_PER_ADDRESS, LOGIN_WINDOW, now)
     user = find_user(session, name)
@@ -75,12 +76,16 @@ def log_in(session: Session, name: str, password: str, address: str, now: dateti
     return user
 
 
-def find_user(session: Session, name: str) -> User | None:
-    """The user of that name or mail address, blind to case."""
-    wanted = name.strip().casefold()
-    return session.scalar(
-        select(User).where(or_(func.lower(User.username) == wanted, func.lower(User.email) == wanted)).limit(1)
-    )
+def find_user(session: Session, name: str, besides: int | None = None) -> User | None:
+    """The user of that name or mail address, blind to case; `besides` is the user who is not looked for.
+
+    Compared here: SQLite knows no capitals beyond ASCII, PostgreSQL those of its locale only.
+    """
+    wanted = _plain(name)
+    people = session.execute(select(User.id, User.username, User.email).order_by(User.id))
+    found = (id_ for id_, *names in people if id_ != besides and wanted in {_plain(one or "") for one in names})
+    first = next(found, None) if wanted else None
+    return None if first is None else session.get(User, first)
 
 
 def nobody_yet(session: Session) -> bool:
@@ -197,6 +202,11 @@ _COMMON: set[str] = set()
 def _nobodys_hash() -> str:
     """Compared when no such account exists, so that the answer takes as long."""
     return generate_password_hash("nobody at all")
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without capitals, an accent being part of its letter."""
+    return normalize("NFC", normalize("NFC", name.strip()).casefold())
 
 
 def _check_account(session: Session, new: NewAccount) -> None:
