@@ -1,6 +1,5 @@
 """The users: the generated list and record, with a form of its own over the services of accounts."""
 
-import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,8 +21,7 @@ from resources.labels import LABELS
 from resources.words import word_of
 from rules.errors import FieldError
 from rules.text import N_, text
-from services.account_changes import AccountChange, add_account, change_account, role_of
-from services.records import StaleRecord
+from services.account_changes import AccountChange, account_token, add_account, change_account, role_of
 from services.rights import ROLES
 from web.actor import require
 from web.language import translate
@@ -83,21 +81,11 @@ class UsersView(CrudView):
         return add_account(db.session(), _wanted(form), require("add", "Account"), datetime.now(UTC))
 
     def _update(self, form: Any, row: Any) -> None:
-        if request.form.get("row_version") != account_token(row):
-            raise StaleRecord()
-        change_account(db.session(), row, _wanted(form), require("edit", "Account"))
+        token = request.form.get("row_version", "")
+        change_account(db.session(), row, token, _wanted(form), require("edit", "Account"))
 
     def _token(self, row: Any) -> str:
         return account_token(row)
-
-
-def account_token(account: Account) -> str:
-    """What changes with every save of an account: its values and its person's."""
-    user = account.user
-    houses = sorted(house.id for house in account.establishments)
-    values = (user.first_name, user.last_name, user.email, role_of(user), user.active, user.password)
-    whole = repr((*values, account.language, account.all_establishments, houses))
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
 def _wanted(form: Any) -> AccountChange:

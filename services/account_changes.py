@@ -1,5 +1,6 @@
 """What an owner changes of other people's accounts, and what nobody may do to his own."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from rules.errors import FieldError, UserError
 from rules.text import N_, text
 from services.accounts import NewAccount, change_password, create_account, find_user, set_active, set_role
 from services.actor import Actor
+from services.records import StaleRecord
 from services.rights import OWNER, change_rights, rights_of
 from services.transaction import transaction
 
@@ -66,14 +68,16 @@ def add_account(session: Session, wanted: AccountChange, actor: Actor, now: date
     return account
 
 
-def change_account(session: Session, account: Account, wanted: AccountChange, actor: Actor) -> Account:
-    """Change an account; what its person has open ends when role, access or password change.
+def change_account(session: Session, account: Account, token: str, wanted: AccountChange, actor: Actor) -> Account:
+    """Change an account that was read as `token` says; what its person has open ends when role, access or password do.
 
-    Raises FieldErrors, NotAllEstablishments, MorePowerful; nobody ends his own access, and one owner stays.
+    Raises StaleRecord, FieldErrors, NotAllEstablishments, MorePowerful; nobody ends his own access, one owner stays.
     """
     with transaction(session):
         session.info["actor"] = actor
-        user = session.get_one(User, account.id)
+        user = session.get_one(User, account.id, populate_existing=True, with_for_update={"of": User})
+        if account_token(account) != token:
+            raise StaleRecord()
         _check_power(session, actor, user)
         _check_person(session, user, wanted)
         _check_access(session, user, wanted, actor)
@@ -88,6 +92,15 @@ def change_account(session: Session, account: Account, wanted: AccountChange, ac
             change_password(session, user, wanted.password)
         change_rights(session)
     return account
+
+
+def account_token(account: Account) -> str:
+    """What changes with every save of an account: its values and its person's."""
+    user = account.user
+    houses = sorted(house.id for house in account.establishments)
+    values = (user.first_name, user.last_name, user.email, role_of(user), user.active, user.password)
+    whole = repr((*values, account.language, account.all_establishments, houses))
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
 def role_of(user: User) -> str:

@@ -7,7 +7,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from models import Account, WebSession
-from services.account_changes import AccountChange, MorePowerful, NotAllEstablishments, change_account
+from services.account_changes import AccountChange, MorePowerful, NotAllEstablishments, account_token, change_account
 from services.actor import Actor, Channel
 from services.rights import OWNER, TEAM, actor_of
 from tests.factories import make_house
@@ -133,8 +133,9 @@ def test_whoever_may_edit_users_does_not_take_over_an_owner(session, login, chan
     wanted = {"first_name": "C", "last_name": "U", "email": owner.email, "language": "fr", "role": OWNER}
     wanted |= {"all_establishments": True, "establishments": ()} | changes
 
+    account = session.get_one(Account, owner.id)
     with pytest.raises(MorePowerful):
-        change_account(session, session.get_one(Account, owner.id), AccountChange(**wanted), clerk)
+        change_account(session, account, account_token(account), AccountChange(**wanted), clerk)
 
     session.expire_all()
     assert (owner.password, owner.email) == before
@@ -147,9 +148,10 @@ def test_an_owner_of_one_house_gives_himself_no_other(session, login):
     me = user(session, "user1@example.org")
     wanted = AccountChange("C", "U", me.email, "fr", OWNER, all_establishments=True, establishments=())
 
+    account = session.get_one(Account, me.id)
     with pytest.raises(NotAllEstablishments):
         change_account(
-            session, session.get_one(Account, me.id), wanted, actor_of(session, me.id, Channel.screen, "::1")
+            session, account, account_token(account), wanted, actor_of(session, me.id, Channel.screen, "::1")
         )
 
     session.expire_all()

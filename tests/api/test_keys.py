@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from extensions import db
 from models import Account, ApiKey
 from resources import RESOURCES
-from services.account_changes import AccountChange, change_account
+from services.account_changes import AccountChange, account_token, change_account
 from services.accounts import find_user, set_active
 from services.actor import Channel, command
 from services.api_keys import end_key, hash_of
@@ -155,7 +155,7 @@ def test_a_change_of_role_reaches_the_keys_of_its_person(program, session):
     user = session.get_one(User, key.user_id)
     wanted = AccountChange(user.first_name, user.last_name, user.email, "fr", CLEANING, True, ())
 
-    change_account(session, account, wanted, _owner(session, key.user_id))
+    change_account(session, account, account_token(account), wanted, _owner(session, key.user_id))
 
     assert key.get("/api/v1/clients").status_code == 403
 
