@@ -11,10 +11,11 @@ from admin_views.actions import actions_of
 from admin_views.cells import ALIGNED_END, Cell, cell_maker
 from admin_views.history import differences_of, history_of
 from admin_views.list_page import ListPage
+from admin_views.mail_texts import mail_cell
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
 from admin_views.record_notes import doors_of, notes_of
 from extensions import db
-from models import Account, Audit, Closure, SeasonPiece, StoredFile, Unit
+from models import Account, Audit, Closure, OutboxMail, SeasonPiece, StoredFile, Unit
 from models.tariff import PieceKind, TariffStatus
 from resources import by_name
 from resources.choices import choice_label
@@ -91,6 +92,8 @@ class RecordPage:
     def _cell(self, column: Column) -> Cell:
         if isinstance(self.row, Audit) and column.attribute == "changes":
             return self._differences(self.row)
+        if isinstance(self.row, OutboxMail) and (told := mail_cell(self.row, column)):
+            return told
         related = getattr(self.row, column.attribute, None) if column.target is not None and not column.steps else None
         if isinstance(related, StoredFile):
             url = url_for("files.show", file_id=related.id)

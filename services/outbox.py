@@ -13,11 +13,14 @@ from messaging.compose import Mail
 from messaging.transport import OutgoingMail
 from models import Client, OutboxMail
 from rules.delivery import OFFSETS, OUR_FAULT, Answer, MailState, Verdict, after_failure, judge, next_try
+from rules.text import N_
 from services.transaction import retried, transaction
 
 # Longer than any delivery: a worker that has not answered by then is dead.
 LEASE = timedelta(minutes=10)
 ERROR_LENGTH = 200
+RESET = "password_reset:"  # how the occasion of a mail with a link to choose a password begins
+UNSEEN = N_("no worker lived to see the answer")
 
 
 @dataclass(frozen=True)
@@ -129,11 +132,16 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     return session.scalar(select(func.min(OutboxMail.next_at)).where(_due(now)))
 
 
+def holds_secret(mail: OutboxMail) -> bool:
+    """Whether the text lets whoever reads it into somebody's account."""
+    return mail.dedupe.startswith(RESET)
+
+
 def sweep_reset_mails(session: Session, before: datetime) -> int:
     """Remove mails that held a link to choose a password, once that link is long dead; returns how many."""
     with transaction(session):
         gone = session.execute(
-            delete(OutboxMail).where(OutboxMail.dedupe.startswith("password_reset:"), OutboxMail.created_at < before)
+            delete(OutboxMail).where(OutboxMail.dedupe.startswith(RESET), OutboxMail.created_at < before)
         )
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
@@ -144,7 +152,7 @@ def _end_abandoned(session: Session, now: datetime) -> None:
     too_long = and_(OutboxMail.first_tried_at <= now - OFFSETS[-1], OutboxMail.attempts >= len(OFFSETS))
     ended = {
         "state": OUR_FAULT.state,
-        "server_answer": "no worker lived to see the answer",
+        "server_answer": UNSEEN,
         "lease_owner": None,
         "lease_until": None,
     }

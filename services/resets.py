@@ -15,7 +15,7 @@ from rules.errors import UserError
 from rules.text import N_
 from services.accounts import change_password, find_user
 from services.actor import Actor, Channel
-from services.outbox import put_in_outbox, sweep_reset_mails
+from services.outbox import RESET, put_in_outbox, sweep_reset_mails
 from services.throttle import count_try
 from services.transaction import transaction
 
@@ -50,7 +50,7 @@ def ask_reset(
         session.add(row)
         session.flush()
         mail = compose("password_reset", language, {"name": user.first_name, "link": link(token)})
-        put_in_outbox(session, mail, to=user.email, dedupe=f"password_reset:{row.id}", now=now)
+        put_in_outbox(session, mail, to=user.email, dedupe=f"{RESET}{row.id}", now=now)
 
 
 def reset_of(session: Session, token: str, now: datetime) -> PasswordReset | None:

@@ -5,11 +5,12 @@ import json
 from datetime import date
 
 import pytest
-from flask_appbuilder.security.sqla.models import PermissionView, Role
+from flask_appbuilder.security.sqla.models import PermissionView, Role, User
 from sqlalchemy import select
 
 from models import Client
 from resources import RESOURCES
+from services.resets import ask_reset
 from services.rights import TEAM, change_rights
 from tests.factories import make_client, make_house, sell
 
@@ -213,3 +214,15 @@ def test_refusals_speak_the_language_of_the_caller(program):
     titles = [answer.json["fields"]["limit"] for answer in answers]
     assert titles[1] == "A number from 1 to 200, please."
     assert titles[0] == titles[2]
+
+
+def test_the_link_to_choose_a_password_is_read_by_no_program(program, session, now):
+    key = program()
+    person = session.get_one(User, key.user_id)
+    ask_reset(session, person.email, lambda _token: "https://gite.example.org/reset/s3cret", "fr", "::1", now)
+
+    (mail,) = key.get("/api/v1/mails").json["items"]
+    answer = key.get(f"/api/v1/mails/{mail['id']}")
+
+    assert answer.json["recipient"] == person.email
+    assert "s3cret" not in answer.text and "s3cret" not in str(mail)
