@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from flask_babel import force_locale, gettext
 from sqlalchemy.exc import SQLAlchemyError
 
 from extensions import db
 from services.database import UnreadyDatabase, check_database
+from web.formats import sentence
 
 CONNECTIONS = 2000
 IDLE_SECONDS = 60
@@ -30,23 +32,32 @@ ROOT = Path(__file__).resolve().parent
 
 @click.command("serve")
 @click.option("--fd", type=int, help="Number of a listening socket that is already open.")
+@click.option("--language", envvar="LANG", default="fr", help="fr or en; by default that of the terminal.")
 @with_appcontext
-def serve_command(fd: int | None) -> None:
+def serve_command(fd: int | None, language: str) -> None:
     """Answer browsers and programs, until told to stop; requests under way are finished first."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with force_locale("en" if language.startswith("en") else "fr"):
+        _check_ready()
+        _warn_of_plain_http(app)
+        if db.engine.dialect.name != "sqlite":
+            _serve_with_gunicorn(fd)
+        listener = socket.socket(fileno=fd) if fd is not None else _listen(app)
+    sys.exit(Server(app, listener).run())
+
+
+def _check_ready() -> None:
     try:
         check_database(db.engine)
     except UnreadyDatabase as unready:
-        raise click.ClickException(str(unready)) from None
+        raise click.ClickException(sentence(unready.text)) from None
     except SQLAlchemyError as problem:
         raise click.ClickException(
-            f"the database does not answer ({type(problem).__name__}); flask --app app doctor says more"
+            gettext(
+                "The database does not answer (%(problem)s); flask --app app doctor says more.",
+                problem=type(problem).__name__,
+            )
         ) from None
-    _warn_of_plain_http(app)
-    if db.engine.dialect.name == "sqlite":
-        listener = socket.socket(fileno=fd) if fd is not None else _listen(app)
-        sys.exit(Server(app, listener).run())
-    _serve_with_gunicorn(fd)
 
 
 def _listen(app: Flask) -> socket.socket:
@@ -55,7 +66,12 @@ def _listen(app: Flask) -> socket.socket:
         return socket.create_server((host, port), backlog=BACKLOG, family=_family(host))
     except OSError as problem:
         raise click.ClickException(
-            f"cannot listen on {host} port {port}: {problem.strerror}; set AUBERGE_PORT to another one"
+            gettext(
+                "%(host)s port %(port)s cannot be listened on (%(problem)s). Choose another one: AUBERGE_PORT.",
+                host=host,
+                port=port,
+                problem=problem.strerror,
+            )
         ) from None
 
 

@@ -6,7 +6,7 @@ catalogue=translations/fr/LC_MESSAGES/messages.po
 template=$(mktemp)
 entries=$(mktemp)
 trap 'rm -f "$template" "$entries"' EXIT
-sources=(admin_views api app.py cli.py exports jobs messaging models pricing resources rules services templates web widgets)
+sources=(admin_views api app.py cli.py exports jobs messaging models pricing resources rules serve.py services templates web widgets)
 .venv/bin/pybabel -q extract -F babel.cfg -k N_ -k lazy_gettext --no-location --sort-output -o "$template" "${sources[@]}"
 mkdir -p "$(dirname "$catalogue")"
 touch "$catalogue"

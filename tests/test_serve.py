@@ -5,11 +5,12 @@ import socket
 from datetime import UTC, datetime
 
 import pytest
+from click import ClickException
 from sqlalchemy import create_engine, text
 
 from app import behind_proxies
 from extensions import db
-from serve import BACKLOG, CONNECTIONS, Server
+from serve import BACKLOG, CONNECTIONS, Server, _listen
 from services.database import UnreadyDatabase, check_database
 from services.migrations import head
 from services.readiness import readiness
@@ -64,6 +65,24 @@ def test_tables_of_another_version_are_refused_with_the_command_to_run(app, sess
     assert told["migrations"] == (False, "0000")
     ended = app.test_cli_runner().invoke(args=["serve"])
     assert (ended.exit_code, "flask --app app init" in ended.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "told"),
+    [("fr_FR.UTF-8", "n’est pas prête"), ("C", "n’est pas prête"), ("en_GB.UTF-8", "is not ready")],
+)
+def test_the_server_says_in_the_language_of_the_terminal_why_it_does_not_start(app, old_tables, terminal, told):
+    assert told in app.test_cli_runner().invoke(args=["serve"], env={"LANG": terminal}).stderr
+
+
+def test_a_port_that_is_taken_is_named_with_the_setting(app):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        app.config["PORT"], before = taken.getsockname()[1], app.config["PORT"]
+        try:
+            with pytest.raises(ClickException, match=r"port.*AUBERGE_PORT"):
+                _listen(app)
+        finally:
+            app.config["PORT"] = before
 
 
 def test_an_empty_database_is_not_served(tmp_path):
