@@ -22,7 +22,7 @@ ACCOUNTS = Resource(
         "user.last_login",
     ),
     sort="user",
-    filters=("user.active", "establishments"),
+    filters=("user.last_name", "user.email", "user.active", "establishments"),
     intro=N_("Who may log in, in which role and for which establishments."),
     empty=N_("Add the people who work with you."),
     form=(

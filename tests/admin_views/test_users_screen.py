@@ -168,3 +168,23 @@ def test_a_new_user_of_no_establishment_is_refused_on_that_field(session, login)
     assert answer.status_code == 422
     assert 'href="#establishments"' in answer.text
     assert session.scalars(select(User).where(User.email == "lea@example.org")).first() is None
+
+
+@pytest.mark.parametrize(
+    "asked, found",
+    [
+        ("user.last_name=roux", ["lea@example.org"]),
+        ("user.email=LEA", ["lea@example.org"]),
+        ("user.last_name=user", ["user0@example.org"]),
+        ("user.email=personne", []),
+    ],
+)
+def test_users_are_found_by_the_beginning_of_their_name_or_address(login, asked, found):
+    browser = login(OWNER)
+    browser.post("/admin/users/new", data=NEW)
+
+    page = browser.get(f"/admin/users/?{asked}").text
+    csv = browser.get(f"/admin/users/export.csv?format=standard&{asked}").text
+
+    assert re.findall(r"[a-z0-9]+@example\.org", csv) == found
+    assert "Nom de famille" in page and "Adresse e-mail" in page
