@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from models import Booking, Claim, Client, Establishment, Event, Housing, HousingPool, PriceLine, SearchWord, StayLine
@@ -120,6 +120,16 @@ def build(session: Session, bookings: int, clients: int, first_day: date, days: 
         stays = list(_stays([tuple(row) for row in rows], bookings, first_day, days, random))
         for start in range(0, len(stays), BATCH):
             _write_bookings(session, house, stays[start : start + BATCH], client_ids, start, random)
+        _go_on_counting(session)
+
+
+def _go_on_counting(session: Session) -> None:
+    """The rows above brought their own numbers; PostgreSQL counts on behind them."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in ("booking", "stay_line", "price_line", "claim", "event"):
+        highest = f"(SELECT max(id) FROM {table})"
+        session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {highest}) WHERE {highest} > 0"))
 
 
 def _stays(
