@@ -27,6 +27,10 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9@._-]+")
 
 
+# How our own answers begin: the page of a mail says them in the language of its reader.
+WRITTEN, UNWRITABLE = "written to ", "5.1.3 "
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
     """One mail to one recipient, whole."""
@@ -46,7 +50,7 @@ def deliver(mail: OutgoingMail) -> Answer:
     try:
         message = _message(mail)
     except (UnsafeHeader, UnicodeError) as problem:
-        return Answer(Step.recipient, 501, f"5.1.3 {problem}")
+        return Answer(Step.recipient, 501, f"{UNWRITABLE}{problem}")
     if not current_app.config["MAIL_SERVER"]:
         return _write_file(mail, message)
     return _send(mail, message)
@@ -82,7 +86,7 @@ def _write_file(mail: OutgoingMail, message: Message) -> Answer:
     stem = _UNSAFE.sub("-", f"{mail.recipient}-{mail.message_id.strip('<>').partition('@')[0]}")[:150]
     path = folder / f"{stem}.eml"
     path.write_bytes(message.as_bytes())
-    return Answer(Step.content, 250, f"written to {path.name}")
+    return Answer(Step.content, 250, f"{WRITTEN}{path.name}")
 
 
 def _send(mail: OutgoingMail, message: Message) -> Answer:

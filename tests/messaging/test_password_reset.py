@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from jobs.mails import send_mails
 from models import Audit, OutboxMail, PasswordReset
+from rules.delivery import MailState
 
 NEW = "une lampe verte au plafond"
 LINK = re.compile(r"http://127\.0\.0\.1:5000(/reset/\S+)")
@@ -126,3 +127,23 @@ def test_the_change_names_its_person_and_address(visitor, session, mail_server):
     change = session.scalars(select(Audit).where(Audit.table_name == "ab_user").order_by(Audit.id.desc())).first()
     assert (change.action, change.channel, change.ip) == ("update", "screen", "127.0.0.1")
     assert change.actor == "Camille Claire" and change.changes["password"] == ["…", "…"]
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        ("250 written to claire.eml", "écrit dans le fichier claire.eml"),
+        ("501 5.1.3 not a mail address", "ne peut pas figurer dans un mail"),
+        ("550 5.1.1 no such user", "550 5.1.1 no such user"),
+    ],
+)
+def test_what_no_server_said_is_told_in_the_language_of_the_page(login, session, answer, said):
+    browser = login()
+    now = datetime.now(UTC)
+    mail = OutboxMail(dedupe="1", message_id="1@example.org", recipient="a@example.org", subject="Bonjour")
+    mail.state, mail.created_at, mail.next_at, mail.server_answer = MailState.sent, now, now, answer
+    mail.body_text = mail.body_html = ""
+    session.add(mail)
+    session.commit()
+
+    assert said in browser.get(f"/admin/mails/{mail.id}").text
