@@ -21,6 +21,18 @@ from services.quotes import StayRequest
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ACTOR = command("test")
+# What the form of an establishment sends besides its name and code.
+ESTABLISHMENT_FORM = {
+    "country": "FR",
+    "currency": "EUR",
+    "time_zone": "Europe/Paris",
+    "default_language": "fr",
+    "vat_regime": "taxable",
+    "deposit_bp": "30",
+    "check_in_from": "16:00",
+    "check_in_until": "20:00",
+    "check_out_until": "10:00",
+}
 
 
 def make_house(session: Session, name: str = "demo-maison", code: str | None = None) -> Establishment:

@@ -18,7 +18,7 @@ from resources.words import WORDS
 from services.rights import OWNER
 from services.tariffs import draft_of
 from tests.admin_views.test_generated_screens import version_of
-from tests.factories import make_client, make_house
+from tests.factories import ESTABLISHMENT_FORM, make_client, make_house
 
 WRITTEN = [resource for resource in RESOURCES if resource.writes and resource.name != "Account"]
 # What a field of that name takes; the others take what their kind takes.
@@ -82,16 +82,6 @@ POOL = {"name_fr": "Étage", "code": "etage", "kind": "room", "capacity": "1", "
     f"units-0-{name}": value
     for name, value in {"code": "a", "name": "A", "kind": "room", "gender": "mixed", "position": "0"}.items()
 }
-
-
-@pytest.fixture
-def house(session):
-    return make_house(session)
-
-
-@pytest.fixture
-def owner(house, login):
-    return login(OWNER)
 
 
 class Page(HTMLParser):
@@ -254,15 +244,7 @@ NEW = {
         {
             "name": "Neuf",
             "code": "neuf",
-            "country": "FR",
-            "currency": "EUR",
-            "time_zone": "Europe/Paris",
-            "default_language": "fr",
-            "vat_regime": "taxable",
-            "deposit_bp": "30",
-            "check_in_from": "16:00",
-            "check_in_until": "20:00",
-            "check_out_until": "10:00",
+            **ESTABLISHMENT_FORM,
         },
     ),
 }

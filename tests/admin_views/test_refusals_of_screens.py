@@ -11,7 +11,7 @@ from models import Audit, Client, Establishment, Housing, Pool, RateRow, StoredF
 from resources import RESOURCES
 from services.rights import ACCOUNTANT, CLEANING, OWNER, READER, TEAM
 from services.uploads import checked_picture
-from tests.factories import make_client, make_house
+from tests.factories import ESTABLISHMENT_FORM, make_client, make_house
 
 CLIENT = {"kind": "person", "first_name": "Zoé", "last_name": "Élan", "language": "fr", "country": "FR"}
 PARTS = {"record_id": "1", "action": "publish", "target": "Client"}
@@ -312,15 +312,7 @@ def test_an_owner_of_some_houses_makes_no_new_establishment(session, login):
     sent = {
         "name": "Neuf",
         "code": "neuf",
-        "country": "FR",
-        "currency": "EUR",
-        "time_zone": "Europe/Paris",
-        "default_language": "fr",
-        "vat_regime": "taxable",
-        "deposit_bp": "30",
-        "check_in_from": "16:00",
-        "check_in_until": "20:00",
-        "check_out_until": "10:00",
+        **ESTABLISHMENT_FORM,
     }
 
     answer = browser.post("/admin/establishments/new", data=sent)

@@ -3,7 +3,6 @@
 import io
 import re
 
-import pytest
 from PIL import Image
 from sqlalchemy import select
 
@@ -13,19 +12,9 @@ from services.rights import OWNER
 from services.tariffs import draft_of
 from tests.admin_views.test_generated_screens import CLIENT, version_of
 from tests.admin_views.test_what_is_typed import establishment, pool_form
-from tests.factories import make_client, make_house
+from tests.factories import make_client
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
-@pytest.fixture
-def house(session):
-    return make_house(session)
-
-
-@pytest.fixture
-def owner(house, login):
-    return login(OWNER)
 
 
 def logo():

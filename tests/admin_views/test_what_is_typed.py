@@ -12,19 +12,9 @@ from models.tariff import TariffStatus
 from services.rights import OWNER
 from services.tariffs import draft_of
 from tests.admin_views.test_generated_screens import CLIENT, version_of
-from tests.factories import housing, make_client, make_house, sell
+from tests.factories import ESTABLISHMENT_FORM, housing, make_client, make_house, sell
 
 NUL = "Marie\x00Curie"
-
-
-@pytest.fixture
-def house(session):
-    return make_house(session)
-
-
-@pytest.fixture
-def owner(house, login):
-    return login(OWNER)
 
 
 def number_of(session, model) -> int:
@@ -54,15 +44,7 @@ def establishment(owner, session, **changes):
     sent = {
         "name": house.name,
         "code": house.code,
-        "country": "FR",
-        "currency": "EUR",
-        "time_zone": "Europe/Paris",
-        "default_language": "fr",
-        "vat_regime": "taxable",
-        "deposit_bp": "30",
-        "check_in_from": "16:00",
-        "check_in_until": "20:00",
-        "check_out_until": "10:00",
+        **ESTABLISHMENT_FORM,
         "row_version": version_of(page),
     }
     return owner.post(f"/admin/establishments/{house.id}/edit", data=sent | changes)
