@@ -11,6 +11,10 @@ from rules.stay import Stay
 from rules.text import N_
 
 OLDEST = 130
+EXEMPTIONS = {
+    "seasonal_worker": N_("seasonal worker employed in the commune"),
+    "rehousing": N_("emergency or temporary rehousing"),
+}
 MOST_PEOPLE = 10_000
 MOST_NIGHTS = 366
 MOST_PIECES = 10_000
@@ -48,10 +52,16 @@ class BadQuantity(UserError):
 
 @dataclass(frozen=True, slots=True)
 class PartyMember:
-    """So many people of one age, on the day of arrival."""
+    """So many people of one age, on the day of arrival.
+
+    born_on: their day of birth where it is known, for charges that look at the age of each night.
+    exempt: why they owe no tourist tax, other than their age (CGCT L2333-31); a code of `EXEMPTIONS`.
+    """
 
     age: int
     count: int = 1
+    born_on: date | None = None
+    exempt: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.age <= OLDEST:
@@ -89,6 +99,10 @@ class Request:
     housing, plan: codes; without a plan, the only one of the housing is taken.
     booked_on: the day of booking, for prices that look at it.
     options: by code, how many; None means one, or one per person where the price counts people.
+    contracted: how many people were agreed on, where the contract names a number.
+    channel: how it is sold, such as "staff" or "website" (rules/workflow.py, Origin).
+    client_class: what the client is, such as "school"; earlier_stays: how many they had before.
+    taken: nights near the stay on which the housing is not free, for the rule about gaps; None: not known.
     Raises StayTooLong, BadQuantity.
     """
 
@@ -98,6 +112,11 @@ class Request:
     booked_on: date
     plan: str | None = None
     options: Mapping[str, int | None] = field(default_factory=dict)
+    contracted: int | None = None
+    channel: str | None = None
+    client_class: str | None = None
+    earlier_stays: int = 0
+    taken: frozenset[date] | None = None
 
     def __post_init__(self) -> None:
         if self.stay.nights > MOST_NIGHTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from rules.number_spec import NumberSpec
@@ -16,6 +17,7 @@ class When(StrEnum):
     """Which stays a restriction speaks about."""
 
     arrival_in = "arrival_in"  # the arrival day is in its season
+    departure_in = "departure_in"  # the departure day is in its season
     any_night_in = "any_night_in"  # one night at least is in its season
     always = "always"
 
@@ -28,6 +30,10 @@ class Kind(StrEnum):
     departure_weekdays = "departure_weekdays"
     open = "open"  # every night in its season
     closed = "closed"  # no such stay
+    people = "people"  # a number of people, or of people of some ages
+    no_orphan = "no_orphan"  # no gap of fewer nights than its number between two stays
+    advance = "advance"  # to be booked so many days before the arrival
+    horizon = "horizon"  # not to be booked earlier than so many days before
 
 
 class Rule(StrEnum):
@@ -40,6 +46,12 @@ class Rule(StrEnum):
     arrival_day = "arrival_day"
     departure_day = "departure_day"
     closed = "closed"
+    min_people = "min_people"
+    max_people = "max_people"
+    orphan = "orphan"
+    advance = "advance"
+    horizon = "horizon"
+    reserved = "reserved"
     on_request = "on_request"
     no_price = "no_price"
 
@@ -56,15 +68,29 @@ class Restriction:
     plans: frozenset[str] = frozenset()
     nights: NumberSpec | None = None  # for kind nights
     weekdays: int | None = None  # mask, for the two kinds of weekdays
+    arriving_on: int | None = None  # mask: it speaks about stays that begin on these days only
+    number: int | None = None  # nights of no_orphan, days of advance and horizon
+    least_people: int | None = None  # for kind people
+    most_people: int | None = None  # for kind people
+    age_band: str | None = None  # for kind people: whom it counts; None: everybody
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """What the rules accept nearest to a stay that they refuse; None: nothing near."""
+
+    arrival_on: date | None = None  # with as many nights, at most 14 days away
+    nights: int | None = None  # with the same arrival
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A rule that a stay breaks, its value (12, "saturday", None) and the sentence for a person."""
+    """A rule that a stay breaks, its value (12, "saturday", None), the sentence for a person and the nearest cure."""
 
     rule: Rule
     value: int | str | None
     text: Text
+    cure: Cure | None = None
 
 
 @dataclass(frozen=True, slots=True)
