@@ -4,11 +4,13 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 failed=()
+printed=$(mktemp)
+trap 'rm -f "$printed"' EXIT
 
 step() { # step NAME COMMAND...
   local name=$1; shift
   printf '\n== %s\n' "$name"
-  "$@" || failed+=("$name")
+  "$@" 2>&1 | tee -a "$printed" || failed+=("$name")
 }
 
 step "lint" scripts/lint.sh
@@ -18,6 +20,8 @@ step "tests on PostgreSQL" env AUBERGE_TEST_DATABASE=postgresql .venv/bin/python
   -m "${all_of_it:-not journey}" "$@"
 
 if [ ${#failed[@]} -gt 0 ]; then
+  printf '\n'
+  grep -E '^(FAILED|ERROR) ' "$printed" # again, where a reader of the last lines sees them
   printf '\nFAILED: %s\n' "$(IFS=,; echo "${failed[*]}")"
   exit 1
 fi
