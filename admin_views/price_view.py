@@ -7,7 +7,7 @@ from admin_views.desk import choice, name_of
 from models import PriceLine
 from models.tariff import PriceSource
 from pricing.lines import Quote
-from pricing.vat import vat_within
+from pricing.vat import split_vat
 from services.texts import thaw
 from web.formats import percent, sentence
 
@@ -71,6 +71,6 @@ def sums_by_vat(lines: Iterable[ShownLine]) -> list[dict[str, Any]]:
         if line.vat_bp:
             sums[line.vat_bp] = sums.get(line.vat_bp, 0) + line.amount_cents
     return [
-        {"label": percent(rate), "cents": cents, "vat_cents": vat_within(cents, rate)}
+        {"label": percent(rate), "cents": cents, "vat_cents": split_vat(cents, rate).vat_cents}
         for rate, cents in sorted(sums.items(), reverse=True)
     ]

@@ -1,131 +1,195 @@
-"""From picked rows to lines: quantities, exact sums, one rounding per line."""
+"""From picked rows to lines: exact sums, one rounding for each line, then what is reckoned on the lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from functools import partial
 
+from pricing.compiled import EXACT
+from pricing.facts import Facts
 from pricing.lines import Line
 from pricing.money import divide, percent
-from pricing.picking import Facts, Pick
-from pricing.tariff import Charge, Counting, Per, Source
-from pricing.trails import percent_trail, trail_of
-from rules.errors import UserError
-from rules.text import N_, Name, Text
-
-DAYS_A_WEEK = 7
-BY_AGE = (Counting.people, Counting.free, Counting.beyond, Counting.missing)
+from pricing.picking import WHOLE_STAY, Pick
+from pricing.quantities import quantity_of
+from pricing.tariff import Counting, FreeWhich, Per, Source
+from pricing.trails import at_least_trail, free_nights_trail, percent_trail, trail_of
+from pricing.vat import Rates
+from rules.text import Text
 
 
-class QuantityByAge(UserError):
-    """A quantity for an option whose price depends on who takes it."""
+class Draft:
+    """A line while its amounts are added up, exactly (in parts of a cent, see EXACT)."""
 
-    message = N_("“{option}” is priced person by person: choose it without a quantity.")
+    __slots__ = ("exact", "made_of", "quantity", "row", "said", "step", "unit_exact", "vat")
 
+    def __init__(self, pick: Pick, vat: Rates, step: int) -> None:
+        self.row, self.vat, self.step = pick.row, vat, step
+        self.exact = self.quantity = 0
+        self.unit_exact: int | None = None
+        self.made_of: list[tuple[Pick, int]] = []  # picks and their quantities
+        self.said: list[Text] = []
 
-@dataclass(slots=True)
-class _Draft:
-    """A line while its amounts are added up, in sevenths of a cent so that weeks stay exact."""
+    def add(self, pick: Pick, quantity: int, times: int) -> None:
+        """Add a quantity, for so many nights or once."""
+        unit = pick.row.exact
+        if not self.made_of:
+            self.unit_exact = None if pick.row.row.per is Per.week else unit
+        elif self.unit_exact != unit:
+            self.unit_exact = None
+        self.exact += unit * quantity * times
+        self.quantity += quantity * times
+        self.made_of.append((pick, quantity))
 
-    label: Name
-    charge: Charge
-    sevenths: int = 0
-    quantity: int = 0
-    unit_prices: set[int | None] = field(default_factory=set)
-    trail: list[Text] = field(default_factory=list)
+    def add_cents(self, cents: int, why: Text) -> None:
+        """Add an amount that was reckoned on other lines."""
+        self.unit_exact = cents * EXACT if not (self.made_of or self.said) else None
+        self.quantity = 1
+        self.exact += cents * EXACT
+        self.said.append(why)
 
-    def add(self, sevenths: int, quantity: int, unit_cents: int | None, why: Text) -> None:
-        """Put one more amount on the line."""
-        self.sevenths += sevenths
-        self.quantity += quantity
-        self.unit_prices.add(unit_cents)
-        self.trail.append(why)
+    @property
+    def cents(self) -> int:
+        """The amount, rounded once, to the step."""
+        return divide(self.exact, EXACT * self.step) * self.step
 
-    def line(self) -> Line:
-        """Round, once."""
-        unit_cents = next(iter(self.unit_prices)) if len(self.unit_prices) == 1 else None
+    def line(self, facts: Facts) -> Line:
+        """Return the finished line."""
+        cents, row = self.cents, self.row
+        unit = self.unit_exact
+        is_whole = unit is not None and unit % EXACT == 0
+        vat = self.vat
         return Line(
-            label=self.label,
-            amount_cents=divide(self.sevenths, DAYS_A_WEEK),
-            source=self.charge.source,
-            vat_bp=self.charge.vat_bp,
-            quantity=None if unit_cents is None else self.quantity,
-            unit_cents=unit_cents,
-            trail=tuple(self.trail),
-            charge_code=self.charge.code,
+            row.label,
+            cents,
+            row.charge.source,
+            None if isinstance(vat, tuple) else vat,
+            self.quantity if is_whole else None,
+            unit // EXACT if unit is not None and is_whole else None,
+            row.charge.code,
+            row.vat.parts(cents, vat) if isinstance(vat, tuple) else (),
+            partial(_sentences, self, facts),
         )
 
 
-def lines_of(picks: Iterable[Pick], facts: Facts) -> list[Line]:
-    """Bill what was picked; rows of one label, source and VAT rate make one line.
+def _sentences(draft: Draft, facts: Facts) -> tuple[Text, ...]:
+    return (*(trail_of(pick, quantity, facts) for pick, quantity in draft.made_of), *draft.said)
 
-    picks: in the order of the bill. Percentages are reckoned last, on the rounded accommodation.
-    Raises QuantityByAge.
-    """
-    drafts: dict[tuple[Name, Source, int | None], _Draft] = {}
-    percents: list[Pick] = []
-    for pick in picks:
-        if pick.row.row.per is Per.percent:
-            percents.append(pick)
+
+class Bill:
+    """The lines of one stay, as they grow."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.step = facts.tariff.tariff.rounding_cents
+        self.drafts: dict[tuple[int, Rates], Draft] = {}
+
+    def lines(self, picks: Iterable[Pick]) -> list[Line]:
+        """Bill what was picked; rows of one label, source and VAT make one line. Raises QuantityByAge."""
+        later = [pick for pick in picks if not self._add(pick)]
+        for pick in later:
+            if pick.row.row.counting is Counting.at_least and pick.nights is not WHOLE_STAY:
+                self._reach_by_night(pick)
+        for pick in later:
+            if pick.row.row.counting is Counting.at_least and pick.nights is WHOLE_STAY:
+                self._reach(pick)
+        base = self._accommodation_cents() if later else 0
+        for pick in later:
+            if pick.row.row.per is Per.percent:
+                amount = percent(base, pick.row.row.percent_bp or 0)
+                self._draft(pick).add_cents(amount, percent_trail(pick, base, self.facts))
+            elif pick.row.row.per is Per.free_nights:
+                self._free_nights(pick)
+        drafts = list(self.drafts.values())
+        if later:
+            drafts.sort(key=lambda draft: draft.row.charge.position)
+        return [draft.line(self.facts) for draft in drafts]
+
+    def _add(self, pick: Pick) -> bool:
+        """Add an amount of its own; say whether it was one."""
+        row = pick.row.row
+        if row.per is Per.percent or row.per is Per.free_nights or row.counting is Counting.at_least:
+            return False
+        quantity = quantity_of(pick, self.facts)
+        if quantity == 0:
+            return True
+        if pick.nights is WHOLE_STAY:
+            self._draft(pick).add(pick, quantity, 1)
+        elif pick.row.vat.days and pick.row.vat.changes(*self._first_and_last_day()):
+            self._add_by_rate(pick, quantity)
         else:
-            _add_amount(pick, drafts, facts)
-    if percents:
-        _add_percents(percents, drafts, facts)
-    in_order = sorted(drafts.values(), key=lambda draft: draft.charge.position)
-    return [draft.line() for draft in in_order]
+            self._draft(pick).add(pick, quantity, len(pick.nights))
+        return True
 
+    def _add_by_rate(self, pick: Pick, quantity: int) -> None:
+        nights_at: dict[Rates, list[int]] = {}
+        for night in pick.nights:
+            nights_at.setdefault(pick.row.vat.on(self.facts.first_day + night), []).append(night)
+        for rates, nights in nights_at.items():
+            some = Pick(pick.row, pick.people, tuple(nights))
+            self._draft(pick, rates).add(some, quantity, len(nights))
 
-def _draft(pick: Pick, drafts: dict[tuple[Name, Source, int | None], _Draft]) -> _Draft:
-    charge, label = pick.row.charge, pick.row.label
-    return drafts.setdefault((label, charge.source, charge.vat_bp), _Draft(label, charge))
+    def _first_and_last_day(self) -> tuple[int, int]:
+        return self.facts.first_day, self.facts.first_day + self.facts.nights - 1
 
+    def _draft(self, pick: Pick, rates: Rates | bool = False) -> Draft:
+        vat = pick.row.vat
+        if rates is False:
+            rates = vat.on(self.facts.first_day) if vat.days else vat.first
+        key = pick.row.line, rates
+        found = self.drafts.get(key)
+        if found is None:
+            found = self.drafts[key] = Draft(pick, rates, self.step)
+        return found
 
-def _add_amount(pick: Pick, drafts: dict[tuple[Name, Source, int | None], _Draft], facts: Facts) -> None:
-    quantity = _quantity(pick, facts)
-    if quantity == 0:
-        return
-    row, nights = pick.row.row, len(pick.nights)
-    amount = row.amount_cents or 0
-    sevenths = amount * quantity * nights * (1 if row.per is Per.week else DAYS_A_WEEK)
-    unit_cents = None if row.per is Per.week else amount
-    _draft(pick, drafts).add(sevenths, quantity * nights, unit_cents, trail_of(pick, quantity, facts))
+    def _accommodation(self) -> list[Draft]:
+        return [draft for draft in self.drafts.values() if draft.row.charge.source is Source.accommodation]
 
+    def _accommodation_cents(self) -> int:
+        return sum(draft.cents for draft in self._accommodation())
 
-def _add_percents(picks: list[Pick], drafts: dict[tuple[Name, Source, int | None], _Draft], facts: Facts) -> None:
-    lines = (draft.line() for draft in drafts.values())
-    base = sum(line.amount_cents for line in lines if line.source is Source.accommodation)
-    for pick in picks:
-        amount = percent(base, pick.row.row.percent_bp or 0)
-        _draft(pick, drafts).add(amount * DAYS_A_WEEK, 1, amount, percent_trail(pick, base, facts))
+    def _exact_by_night(self) -> tuple[list[int], bool]:
+        """Return the accommodation of each night, and whether a row of the whole stay has some of it."""
+        nights, is_whole = [0] * self.facts.nights, False
+        for draft in self._accommodation():
+            for pick, quantity in draft.made_of:
+                if pick.nights is WHOLE_STAY:
+                    is_whole = True
+                    continue
+                for night in pick.nights:
+                    nights[night] += pick.row.exact * quantity
+        return nights, is_whole
 
+    def _reach_by_night(self, pick: Pick) -> None:
+        """Add what the accommodation of the picked nights lacks to reach an amount each."""
+        wanted = pick.row.exact
+        by_night, is_whole = self._exact_by_night()
+        if is_whole:
+            whole = sum(draft.exact for draft in self._accommodation())
+            lacking = wanted * len(pick.nights) - whole * len(pick.nights) // self.facts.nights
+        else:
+            lacking = sum(max(0, wanted - by_night[night]) for night in pick.nights)
+        if lacking > 0:
+            draft = self._draft(pick)
+            draft.exact += lacking
+            draft.quantity, draft.unit_exact = 1, None
+            draft.said.append(at_least_trail(pick, self.facts))
 
-def _quantity(pick: Pick, facts: Facts) -> int:
-    """Return how many times the amount is taken, each night."""
-    row, party = pick.row.row, facts.request.party
-    number = row.counting_number or 0
-    chosen = facts.request.options.get(pick.row.charge.code)
-    if chosen is not None and row.counting in BY_AGE:
-        return _chosen_for_people(pick, chosen, facts)
-    match row.counting:
-        case Counting.people:
-            return pick.people
-        case Counting.beyond:
-            return max(0, pick.people - number)
-        case Counting.missing:
-            return max(0, number - party.size)
-        case Counting.free:
-            return pick.people - min(pick.people, _counted(pick, facts) // max(1, number))
-    return 1 if chosen is None else chosen
+    def _reach(self, pick: Pick) -> None:
+        """Add what the rounded accommodation lacks to reach an amount."""
+        lacking = (pick.row.row.amount_cents or 0) - self._accommodation_cents()
+        if lacking > 0:
+            self._draft(pick).add_cents(lacking, at_least_trail(pick, self.facts))
 
-
-def _chosen_for_people(pick: Pick, chosen: int, facts: Facts) -> int:
-    """Take the chosen quantity of something that everybody pays alike."""
-    if pick.row.row.counting is Counting.people and pick.people == facts.request.party.size:
-        return chosen
-    raise QuantityByAge(option=pick.row.charge.name)
-
-
-def _counted(pick: Pick, facts: Facts) -> int:
-    """Return how many people earn free places."""
-    band = pick.row.counted
-    return sum(count for age, count in facts.people_by_age.items() if band is None or age in band)
+    def _free_nights(self, pick: Pick) -> None:
+        row = pick.row.row
+        by_night, is_whole = self._exact_by_night()
+        if is_whole:
+            return
+        free = self.facts.nights // max(1, row.free_of or 1) * (row.free_nights or 0)
+        taken = sorted(by_night)[:free] if row.free_which is FreeWhich.cheapest else by_night[len(by_night) - free :]
+        amount = sum(taken)
+        if amount:
+            draft = self._draft(pick)
+            draft.exact -= amount
+            draft.quantity, draft.unit_exact = 1, None
+            draft.said.append(free_nights_trail(pick, free, self.facts))

@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from pricing.reasons import reasons_of
-from pricing.tariff import AgeBand, Charge, Counting, Housing, Per, RateRow, Tariff
+from pricing.tariff import (
+    AgeBand,
+    AgesOn,
+    Charge,
+    Counting,
+    Housing,
+    Per,
+    Precedence,
+    RatePlan,
+    RateRow,
+    SeasonOf,
+    Source,
+    Tariff,
+)
+from pricing.vat import DatedVat, vat_of
 from rules.errors import UserError
-from rules.restrictions import Restriction, concerns
-from rules.seasons import Season, SeasonCycle, in_order, seasons_of
-from rules.stay import Stay
+from rules.restrictions import Names, Restriction, concerns
+from rules.seasons import Season, SeasonCycle, in_order, is_of_weekdays, season_bits
 from rules.text import N_, Name, Param
 
 MOST_NIGHTS_REMEMBERED = 20_000
+EXACT = 70_000  # an amount is kept in such parts of a cent: sevenths for weeks, basis points for shares
 
 # Rows of one group are alternatives; the groups of a charge add up. Those of the first two make a price,
 # the others only come on top of one.
@@ -23,8 +39,11 @@ GROUPS = (
     (Counting.people, Counting.free),
     (Counting.beyond,),
     (Counting.missing,),
+    (Counting.at_least,),
 )
-WHOLE_STAY = frozenset((Per.stay, Per.percent))
+WHOLE_STAY = frozenset((Per.stay, Per.percent, Per.free_nights))
+OF_THE_ARRIVAL = (Source.accommodation, Source.discount)  # priced by the arrival's season, where a plan says so
+_PARTS_OF = {Per.week: EXACT // 7}
 
 
 class BadTariff(UserError):
@@ -39,21 +58,57 @@ class SeasonsInACircle(UserError):
     message = N_("These seasons are taken off each other in a circle: {codes}.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Row:
-    """A rate row with what it names looked up."""
+    """A rate row with what it names looked up.
+
+    exact: its amount for each night (or for the stay) in parts of a cent, see EXACT.
+    line: rows of one label, source and VAT have the same number. seasons: bits of `CompiledTariff.bits`.
+    shares: what it takes of the rows of another age, by these.
+    """
 
     row: RateRow
     charge: Charge
     label: Name
-    seasons: frozenset[str]
-    band: AgeBand | None
-    counted: AgeBand | None
+    line: int
+    seasons: int
+    exact: int
+    vat: DatedVat
     reasons: tuple[Param, ...]
+    band: AgeBand | None = None
+    counted: AgeBand | None = None
+    party_ages: AgeBand | None = None
+    of_band: AgeBand | None = None
+    of_row: Row | None = None
+    shares: dict[Row, Row] = field(default_factory=dict)
+
+    @property
+    def is_about_the_stay(self) -> bool:
+        """Whether a condition looks at the stay, the party or the client."""
+        row = self.row
+        conditions = (row.nights, row.party, row.arrival_weekdays, row.booked_before)
+        return any(map(bool, (*conditions, row.client_classes, row.channels, row.earlier_stays)))
 
     def fits_age(self, age: int | None) -> bool:
         """Say whether it prices a person of that age; without a person, only rows for any age do."""
         return self.band is None or (age is not None and age in self.band)
+
+    def share(self, other: Row) -> Row:
+        """Return this row with its part of another one's amount."""
+        found = self.shares.get(other)
+        if found is None:
+            found = self.shares[other] = Row(
+                row=self.row,
+                charge=self.charge,
+                label=self.label,
+                line=self.line,
+                seasons=self.seasons,
+                exact=other.exact * (self.row.percent_bp or 0) // 10_000,
+                vat=self.vat,
+                reasons=self.reasons,
+                of_row=other,
+            )
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +118,11 @@ class Group:
     charge: Charge
     whole_stay: tuple[Row, ...]
     by_night: tuple[Row, ...]
+    is_plain: bool  # no row looks at the stay itself
     by_age: bool  # some row is for an age band: each person picks a row
+    by_place: bool  # some row begins at the n-th night
+    ages_by_night: bool
+    by_arrival: bool  # of a source that the season of the arrival may price
     makes_price: bool  # enough to price a night of the base charge
 
 
@@ -71,7 +130,10 @@ class Group:
 class Scope:
     """All that speaks about one housing sold with one plan, in the order of the bill."""
 
+    plan: RatePlan | None
     groups: tuple[Group, ...]
+    compulsory: tuple[Group, ...]
+    options: frozenset[str]  # codes
     restrictions: tuple[Restriction, ...]
 
 
@@ -82,23 +144,32 @@ class CompiledTariff:
     tariff: Tariff
     housings: dict[str, Housing]
     plans: dict[str, Name]
-    season_names: dict[str, Name]
+    names: Names  # of seasons and age bands
+    age_bands: dict[str, AgeBand]
     options: dict[str, Name]  # what a guest may choose
     rows: tuple[Row, ...]  # in the order of the bill, then of precedence
     ordered_seasons: list[Season]
+    weekday_bits: int  # of the seasons made of days of the week
     _scopes: dict[tuple[str, str | None], Scope] = field(default_factory=dict)
-    _nights: dict[date, frozenset[str]] = field(default_factory=dict)
+    _bits: dict[int, int] = field(default_factory=dict)
+    _codes: dict[int, frozenset[str]] = field(default_factory=dict)
+    _only_plans: dict[str, str | None] = field(default_factory=dict)
 
-    def seasons_by_night(self, stay: Stay) -> list[frozenset[str]]:
-        """Return the codes of the seasons of each night."""
-        return [self._seasons_of(night) for night in stay]
-
-    def _seasons_of(self, night: date) -> frozenset[str]:
-        found = self._nights.get(night)
+    def bits(self, day: int) -> int:
+        """Return the seasons of a day (its ordinal): the n-th bit is the n-th of `ordered_seasons`."""
+        found = self._bits.get(day)
         if found is None:
-            if len(self._nights) >= MOST_NIGHTS_REMEMBERED:
-                self._nights = {}
-            found = self._nights[night] = seasons_of(night, self.ordered_seasons)
+            if len(self._bits) >= MOST_NIGHTS_REMEMBERED:
+                self._bits = {}
+            found = self._bits[day] = season_bits(date.fromordinal(day), self.ordered_seasons)
+        return found
+
+    def codes(self, bits: int) -> frozenset[str]:
+        """Return the codes of seasons."""
+        found = self._codes.get(bits)
+        if found is None:
+            seasons = enumerate(self.ordered_seasons)
+            found = self._codes[bits] = frozenset(season.code for at, season in seasons if bits >> at & 1)
         return found
 
     def scope(self, housing: str, plan: str | None) -> Scope:
@@ -106,10 +177,19 @@ class CompiledTariff:
         key = housing, plan
         found = self._scopes.get(key)
         if found is None:
-            rows = [row for row in self.rows if _concerns(row.row, housing, plan)]
-            rules = (rule for rule in self.tariff.restrictions if concerns(rule, housing, plan))
-            found = self._scopes[key] = Scope(tuple(_groups(rows)), tuple(rules))
+            found = self._scopes[key] = self._scope(housing, plan)
         return found
+
+    def _scope(self, housing: str, plan: str | None) -> Scope:
+        rows = [row for row in self.rows if _concerns(row.row, housing, plan)]
+        groups = tuple(_groups(rows))
+        return Scope(
+            plan=next((known for known in self.tariff.rate_plans if known.code == plan), None),
+            groups=groups,
+            compulsory=tuple(group for group in groups if group.charge.compulsory),
+            options=frozenset(group.charge.code for group in groups if not group.charge.compulsory),
+            restrictions=tuple(rule for rule in self.tariff.restrictions if concerns(rule, housing, plan)),
+        )
 
     def plans_of(self, housing: str) -> tuple[str, ...]:
         """Return the plans with which a housing is sold, in their order; empty where no price looks at plans.
@@ -126,21 +206,28 @@ class CompiledTariff:
 
     def only_plan(self, housing: str) -> str | None:
         """Return the one plan with which a housing is sold; None when it has none or several."""
-        plans = tuple(self.plans) if len(self.plans) == 1 else self.plans_of(housing)
-        return plans[0] if len(plans) == 1 else None
+        if housing not in self._only_plans:
+            plans = tuple(self.plans) if len(self.plans) == 1 else self.plans_of(housing)
+            self._only_plans[housing] = plans[0] if len(plans) == 1 else None
+        return self._only_plans[housing]
+
+    def by_arrival(self, plan: RatePlan | None) -> bool:
+        """Say whether a plan prices by the season of the arrival."""
+        return plan is not None and plan.season_of is SeasonOf.arrival
 
 
 def compile_tariff(tariff: Tariff) -> CompiledTariff:
     """Make a tariff ready to price; do it once, price many times.
 
-    Raises BadTariff, SeasonsInACircle.
+    Raises BadTariff, SeasonsInACircle, UnknownVatCategory.
     """
     charges = sorted(tariff.charges, key=lambda charge: charge.position)
-    season_names = {season.code: season.name for season in tariff.seasons}
-    bands = {band.code: band for band in tariff.age_bands}
     try:
-        rows = tuple(_row(charge, row, season_names, bands) for charge in charges for row in _by_precedence(charge))
-        ordered_seasons = in_order(tariff.seasons)
+        ordered = in_order(tariff.seasons)
+        makes = _Maker(tariff, ordered)
+        rows = tuple(makes.row(charge, row) for charge in charges for row in makes.by_precedence(charge))
+        for rule in tariff.restrictions:
+            makes.check(rule)
     except SeasonCycle as cycle:
         raise SeasonsInACircle(codes=cycle.codes) from cycle
     except KeyError as missing:
@@ -149,34 +236,74 @@ def compile_tariff(tariff: Tariff) -> CompiledTariff:
         tariff=tariff,
         housings={housing.code: housing for housing in tariff.housings},
         plans={plan.code: plan.name for plan in tariff.rate_plans},
-        season_names=season_names,
+        names=Names(makes.season_names, {code: band.name for code, band in makes.bands.items()}),
+        age_bands=makes.bands,
         options={charge.code: charge.name for charge in charges if not charge.compulsory},
         rows=rows,
-        ordered_seasons=ordered_seasons,
+        ordered_seasons=ordered,
+        weekday_bits=makes.weekday_bits,
     )
 
 
 def conditions_of(row: RateRow) -> int:
     """Count the conditions that are filled in; each season is one."""
     about_stay = (row.housings, row.plans, row.nights, row.party, row.arrival_weekdays, row.booked_before)
-    return sum(map(bool, (*about_stay, row.from_nth_night, row.age_band))) + len(row.seasons)
+    about_client = (row.client_classes, row.channels, row.earlier_stays)
+    return sum(map(bool, (*about_stay, *about_client, row.from_nth_night, row.age_band))) + len(row.seasons)
 
 
-def _by_precedence(charge: Charge) -> list[RateRow]:
-    """More conditions first; among equals the upper row, since the sort is stable."""
-    return sorted(charge.rows, key=lambda row: -conditions_of(row))
+class _Maker:
+    """Makes the rows of a tariff with what they name. Its methods raise KeyError for a code that is not there."""
 
+    def __init__(self, tariff: Tariff, ordered: list[Season]) -> None:
+        self.tariff = tariff
+        self.season_names = {season.code: season.name for season in tariff.seasons}
+        self.season_bits = {season.code: 1 << at for at, season in enumerate(ordered)}
+        of_weekdays = (self.season_bits[season.code] for season in ordered if is_of_weekdays(season))
+        self.weekday_bits = reduce(or_, of_weekdays, 0)
+        self.bands = {band.code: band for band in tariff.age_bands}
+        self.lines: dict[object, int] = {}
+        self.vats: dict[str, DatedVat] = {}
 
-def _row(charge: Charge, row: RateRow, seasons: dict[str, Name], bands: dict[str, AgeBand]) -> Row:
-    return Row(
-        row=row,
-        charge=charge,
-        label=row.label or charge.name,
-        seasons=frozenset(row.seasons),
-        band=bands[row.age_band] if row.age_band else None,
-        counted=bands[row.counted_age_band] if row.counted_age_band else None,
-        reasons=reasons_of(row, seasons, bands),
-    )
+    def by_precedence(self, charge: Charge) -> list[RateRow]:
+        """The winner first; among equals the upper row, since the sort is stable."""
+        return sorted(charge.rows, key=lambda row: (not self._comes_first(charge, row), -conditions_of(row)))
+
+    def _comes_first(self, charge: Charge, row: RateRow) -> bool:
+        match charge.precedence:
+            case Precedence.length:
+                return row.nights is not None
+            case Precedence.weekdays:
+                return any(self.season_bits[code] & self.weekday_bits for code in row.seasons)
+        return False
+
+    def row(self, charge: Charge, row: RateRow) -> Row:
+        label = row.label or charge.name
+        vat = self.vats.get(charge.code)
+        if vat is None:
+            vat = self.vats[charge.code] = vat_of(charge, self.tariff)
+        return Row(
+            row=row,
+            charge=charge,
+            label=label,
+            line=self.lines.setdefault((label, charge.source, vat.identity), len(self.lines)),
+            seasons=reduce(or_, (self.season_bits[code] for code in row.seasons), 0),
+            exact=(row.amount_cents or 0) * _PARTS_OF.get(row.per, EXACT),
+            vat=vat,
+            reasons=reasons_of(row, self.season_names, self.bands),
+            band=self._band(row.age_band),
+            counted=self._band(row.counted_age_band),
+            party_ages=self._band(row.party_ages),
+            of_band=self._band(row.share_of),
+        )
+
+    def _band(self, code: str | None) -> AgeBand | None:
+        return self.bands[code] if code else None
+
+    def check(self, rule: Restriction) -> None:
+        self._band(rule.age_band)
+        if rule.season:
+            self.season_names[rule.season]
 
 
 def _concerns(row: RateRow, housing: str, plan: str | None) -> bool:
@@ -193,6 +320,10 @@ def _groups(rows: list[Row]) -> Iterable[Group]:
                     charge=charge,
                     whole_stay=tuple(row for row in found if row.row.per in WHOLE_STAY),
                     by_night=tuple(row for row in found if row.row.per not in WHOLE_STAY),
+                    is_plain=not any(row.is_about_the_stay for row in found),
                     by_age=any(row.band for row in found),
+                    by_place=any((row.row.from_nth_night or 1) > 1 for row in found),
+                    ages_by_night=charge.ages_on is AgesOn.night,
+                    by_arrival=charge.source in OF_THE_ARRIVAL,
                     makes_price=countings in GROUPS[:2],
                 )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from pricing.tariff import Source
+from pricing.vat import Part, VatSum, split_vat
 from rules.restrictions import Refusal
 from rules.text import Name, Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One line of a price.
 
     quantity and unit_cents are None when the line adds up different unit prices.
-    trail: one sentence for each row that made it.
+    parts: of a package; its VAT is theirs, and it has no rate of its own.
     """
 
     label: Name
@@ -23,8 +25,14 @@ class Line:
     vat_bp: int | None
     quantity: int | None
     unit_cents: int | None
-    trail: tuple[Text, ...]
-    charge_code: str
+    charge_code: str | None  # None: the tourist tax by the commune's tables
+    parts: tuple[Part, ...]
+    sentences: Callable[[], tuple[Text, ...]] = field(compare=False, repr=False)  # said only when somebody reads them
+
+    @property
+    def trail(self) -> tuple[Text, ...]:
+        """One sentence for each row that made it."""
+        return self.sentences()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +54,12 @@ class Quote:
         for line in self.lines:
             sums[line.source] = sums.get(line.source, 0) + line.amount_cents
         return sums
+
+    @property
+    def by_vat(self) -> dict[int | None, VatSum]:
+        """What the lines and their parts add up to for each VAT rate; under None what has none."""
+        sums: dict[int | None, int] = {}
+        for line in self.lines:
+            for part in line.parts or (Part(Name(""), line.amount_cents, line.vat_bp),):
+                sums[part.vat_bp] = sums.get(part.vat_bp, 0) + part.amount_cents
+        return {rate: split_vat(gross, rate or 0) for rate, gross in sums.items()}

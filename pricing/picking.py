@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from pricing.compiled import CompiledTariff, Group, Row
-from pricing.request import Request
-from rules.weekdays import is_among
+from pricing.compiled import Group, Row
+from pricing.facts import Facts, Nights, Picker, Slot
 
-WHOLE_STAY = -1  # stands for a night in the picks of a row that prices the whole stay
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the conditions of rows look at, computed once for a request."""
-
-    request: Request
-    seasons_by_night: list[frozenset[str]]
-    seasons_of_every_night: frozenset[str]
-    people_by_age: dict[int, int]
-
-    @classmethod
-    def of(cls, tariff: CompiledTariff, request: Request) -> Facts:
-        """Look at a request with a tariff's seasons."""
-        seasons = tariff.seasons_by_night(request.stay)
-        people: dict[int, int] = {}
-        for member in request.party.members:
-            people[member.age] = people.get(member.age, 0) + member.count
-        return cls(request, seasons, seasons[0].intersection(*seasons), people)
+WHOLE_STAY: Nights = (-1,)  # stands for the nights in the picks of a row that prices the whole stay
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A row that applies, the nights it prices (or WHOLE_STAY) and the people who picked it for them."""
+class Pick(NamedTuple):
+    """A row that applies, the people who picked it and for which nights (or WHOLE_STAY)."""
 
     row: Row
     people: int
-    nights: tuple[int, ...]  # from 0
+    nights: Nights
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """What a group gives: its picks, and the nights that each age (None: the whole party) found a row for."""
+class Picked(NamedTuple):
+    """What a group gives: its picks, and whether everybody found a row for every night."""
 
+    group: Group
     picks: list[Pick]
-    nights_of: dict[int | None, list[int]]
+    is_complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(NamedTuple):
     """A night of the base charge without a price, for everyone or for an age."""
 
     night: int  # from 0
@@ -57,13 +35,25 @@ class Hole:
 
 
 def fits_stay(row: Row, facts: Facts) -> bool:
-    """Say whether the conditions about the stay hold (housing and plan are settled by the scope)."""
+    """Say whether the conditions about the stay and the client hold (housing and plan are settled by the scope)."""
+    wanted, request = row.row, facts.request
+    if wanted.nights is not None and facts.nights not in wanted.nights:
+        return False
+    if wanted.party is not None and facts.counted(row.party_ages) not in wanted.party:
+        return False
+    if wanted.arrival_weekdays and not wanted.arrival_weekdays >> (facts.first_day - 1) % 7 & 1:
+        return False
+    if wanted.booked_before is not None and request.booked_on >= wanted.booked_before:
+        return False
+    return _fits_client(row, facts)
+
+
+def _fits_client(row: Row, facts: Facts) -> bool:
     wanted, request = row.row, facts.request
     return (
-        (wanted.nights is None or request.stay.nights in wanted.nights)
-        and (wanted.party is None or request.party.size in wanted.party)
-        and (not wanted.arrival_weekdays or is_among(request.stay.arrival_on, wanted.arrival_weekdays))
-        and (wanted.booked_before is None or request.booked_on < wanted.booked_before)
+        (not wanted.client_classes or request.client_class in wanted.client_classes)
+        and (not wanted.channels or request.channel in wanted.channels)
+        and request.earlier_stays >= (wanted.earlier_stays or 0)
     )
 
 
@@ -73,63 +63,140 @@ def pick(group: Group, facts: Facts) -> Picked:
     A row that prices the whole stay comes before those that price nights; then the first of the
     order of precedence that fits. What no row fits is left out.
     """
-    whole_stay = [row for row in group.whole_stay if row.seasons <= facts.seasons_of_every_night]
-    whole_stay = [row for row in whole_stay if fits_stay(row, facts)]
-    by_night = [row for row in group.by_night if fits_stay(row, facts)]
-    tally: dict[Row, dict[int, int]] = {}
-    nights_of: dict[int | None, list[int]] = {}
-    for age, count in _pickers(group, facts):
-        found = _rows_for(age, whole_stay, by_night, facts)
-        nights_of[age] = [night for night, _ in found]
-        for night, row in found:
-            nights = tally.setdefault(row, {})
-            nights[night] = nights.get(night, 0) + count
-    return Picked([pick for row, nights in tally.items() for pick in _by_people(row, nights)], nights_of)
+    search = _Search(group, facts)
+    if not group.by_age:
+        return Picked(group, *search.for_all(facts.request.party.size))
+    return Picked(group, *search.by_person())
 
 
-def _pickers(group: Group, facts: Facts) -> Iterable[tuple[int | None, int]]:
-    """Return who picks rows: each age with its number of people, or the party as one where ages are alike."""
-    return facts.people_by_age.items() if group.by_age else ((None, facts.request.party.size),)
+class _Search:
+    """The rows of a group that fit a stay, and the nights they may price."""
+
+    __slots__ = ("by_night", "facts", "group", "slots", "whole_stay")
+
+    def __init__(self, group: Group, facts: Facts) -> None:
+        self.group, self.facts = group, facts
+        every = facts.every_of(group)
+        self.whole_stay = [row for row in group.whole_stay if row.seasons & every == row.seasons]
+        self.by_night: Sequence[Row] = group.by_night
+        if not group.is_plain:
+            self.whole_stay = [row for row in self.whole_stay if fits_stay(row, facts)]
+            self.by_night = [row for row in group.by_night if fits_stay(row, facts)]
+        self.slots = facts.slots_of(group)
+
+    def for_all(self, people: int) -> tuple[list[Pick], bool]:
+        """Pick once for everybody."""
+        if self.whole_stay:
+            return [Pick(self.whole_stay[0], people, WHOLE_STAY)], True
+        nights_of: dict[Row, Nights] = {}
+        missed = False
+        for slot in self.slots:
+            row = self._row_of(None, slot)
+            if row is None:
+                missed = True
+            else:
+                nights_of[row] = nights_of[row] + slot[1] if row in nights_of else slot[1]
+        return [Pick(row, people, nights) for row, nights in nights_of.items()], not missed
+
+    def by_person(self) -> tuple[list[Pick], bool]:
+        """Pick for each age; people who picked the same row for the same night are counted together."""
+        counts: dict[Row, dict[Nights, int]] = {}
+        missed = False
+        for picker in self.facts.pickers(self.group):
+            for nights, row in self.rows_of(picker):
+                if row is None:
+                    missed = True
+                    continue
+                of_row = counts.setdefault(row, {})
+                of_row[nights] = of_row.get(nights, 0) + picker.people
+        return [found for row, of_row in counts.items() for found in _by_people(row, of_row)], not missed
+
+    def rows_of(self, picker: Picker) -> Iterable[tuple[Nights, Row | None]]:
+        """Yield what prices the nights of one picker: a row for the whole stay, or a row or None for each slot."""
+        only = picker.nights
+        if self.whole_stay and (row := self._whole_of(picker)) is not None:
+            if only is None or 0 in only:
+                yield WHOLE_STAY, row
+            return
+        for slot in self.slots:
+            if only is None or slot[1][0] in only:
+                yield slot[1], self._row_of(picker.age, slot)
+
+    def _whole_of(self, picker: Picker) -> Row | None:
+        """Return the row of the stay for somebody, by the age on arrival."""
+        age = picker.age if picker.age_on_arrival is None else picker.age_on_arrival
+        for row in self.whole_stay:
+            if row.fits_age(age):
+                shared = row if row.of_band is None else self._share(row, None)
+                if shared is not None:
+                    return shared
+        return None
+
+    def _row_of(self, age: int | None, slot: Slot) -> Row | None:
+        bits, nights = slot
+        for row in self.by_night:
+            if row.seasons & bits == row.seasons and (row.band is None or row.fits_age(age)):
+                if row.row.from_nth_night and row.row.from_nth_night > nights[0] + 1:
+                    continue
+                shared = row if row.of_band is None else self._share(row, slot)
+                if shared is not None:
+                    return shared
+        return None
+
+    def _share(self, row: Row, slot: Slot | None) -> Row | None:
+        """Return a share with its part of what the youngest of the other age picks; None where they find no row."""
+        assert row.of_band is not None
+        age = row.of_band.from_age
+        for other in self.whole_stay if slot is None else self.by_night:
+            fits = other.of_band is None and other.fits_age(age)
+            if fits and (slot is None or _fits_slot(other, slot)):
+                return row.share(other)
+        return None
 
 
-def _rows_for(age: int | None, whole_stay: list[Row], by_night: list[Row], facts: Facts) -> list[tuple[int, Row]]:
-    """Return the row of each night for one age (None: for the party), or one for the whole stay."""
-    for row in whole_stay:
-        if row.fits_age(age):
-            return [(WHOLE_STAY, row)]
-    rows = [row for row in by_night if row.fits_age(age)]
-    nights = enumerate(facts.seasons_by_night)
-    found = ((night, _first(rows, night, seasons)) for night, seasons in nights)
-    return [(night, row) for night, row in found if row is not None]
+def _fits_slot(row: Row, slot: Slot) -> bool:
+    return row.seasons & slot[0] == row.seasons and (row.row.from_nth_night or 1) <= slot[1][0] + 1
 
 
-def _first(rows: list[Row], night: int, seasons: frozenset[str]) -> Row | None:
-    for row in rows:
-        if row.seasons <= seasons and (row.row.from_nth_night or 1) <= night + 1:
-            return row
-    return None
-
-
-def _by_people(row: Row, nights: dict[int, int]) -> Iterator[Pick]:
+def _by_people(row: Row, counts: dict[Nights, int]) -> list[Pick]:
     """Gather the nights that as many people picked."""
-    for people in dict.fromkeys(nights.values()):
-        yield Pick(row, people, tuple(night for night, count in nights.items() if count == people))
+    nights_by_people: dict[int, Nights] = {}
+    for nights, people in counts.items():
+        nights_by_people[people] = nights_by_people[people] + nights if people in nights_by_people else nights
+    return [Pick(row, people, nights) for people, nights in nights_by_people.items()]
 
 
-def first_hole(priced: Iterable[Picked], facts: Facts) -> Hole | None:
+def first_hole(priced: Sequence[Picked], facts: Facts) -> Hole | None:
     """Return the first night without a price; None when all have one.
 
     priced: what was picked in the groups of the base charge that make a price.
     A night has a price when a row for the whole party was found for it, or a row for each person.
     """
-    nights_of: dict[int | None, set[int]] = {None: set()}
-    for picked in priced:
-        for age, nights in picked.nights_of.items():
-            nights_of.setdefault(age, set()).update(nights)
-    for night in range(facts.request.stay.nights):
-        wanting = [
-            age for age in (None, *facts.people_by_age) if {night, WHOLE_STAY}.isdisjoint(nights_of.get(age, ()))
-        ]
-        if None in wanting and len(wanting) > 1:
-            return Hole(night, None if len(wanting) > len(facts.people_by_age) else wanting[1])
+    if any(picked.is_complete for picked in priced):
+        return None
+    wanting = [_wanting(picked.group, facts) for picked in priced]
+    for night in range(facts.nights):
+        missing = [of_group.get(night, []) for of_group in wanting]
+        if all(missing):
+            return Hole(night, _age_of(missing, priced, facts))
     return None
+
+
+def _age_of(missing: list[list[int | None]], priced: Sequence[Picked], facts: Facts) -> int | None:
+    """Return the age that has no price where others have one."""
+    for ages, picked in zip(missing, priced, strict=True):
+        if len(ages) < len(facts.people) and picked.group.by_age:
+            return ages[0]
+    return None
+
+
+def _wanting(group: Group, facts: Facts) -> dict[int, list[int | None]]:
+    """Return, by night, the ages (None: the party) for which a group has no row."""
+    search = _Search(group, facts)
+    missing: dict[int, list[int | None]] = {}
+    for picker in facts.pickers(group):
+        for nights, row in search.rows_of(picker):
+            if row is None:
+                for night in nights:
+                    missing.setdefault(night, []).append(picker.age)
+    return missing

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
 
-from pricing.billing import lines_of
-from pricing.compiled import CompiledTariff, Group, Scope
+from pricing.billing import Bill
+from pricing.compiled import CompiledTariff, Group
+from pricing.facts import Facts
 from pricing.lines import Quote
-from pricing.picking import Facts, Hole, Picked, first_hole, pick
+from pricing.picking import Hole, Picked, first_hole, pick
+from pricing.reasons import class_names
 from pricing.request import Request
+from pricing.tourist_tax import tax_lines
 from rules.errors import UserError
-from rules.restrictions import Refusal, Rule, StaySeasons, broken
+from rules.restrictions import Asked, Refusal, Rule, StaySeasons, broken
 from rules.text import N_, Text, text
 
 
@@ -38,19 +39,19 @@ def quote(tariff: CompiledTariff, request: Request) -> Quote:
     """Price a stay.
 
     A rule that is broken, or a price on request, refuses it: all of them are named. A missing
-    price is named only when nothing else refuses the stay.
+    price is named only when nothing else refuses the stay. `pricing.cures` finds what would not be refused.
     Raises UnknownHousing, UnknownPlan, UnknownOption, QuantityByAge.
     """
     _check_names(tariff, request)
-    request = request if request.plan else replace(request, plan=tariff.only_plan(request.housing))
-    scope = tariff.scope(request.housing, request.plan)
-    facts = Facts.of(tariff, request)
-    picked = [(group, pick(group, facts)) for group in scope.groups if _is_wanted(group, request)]
-    refusals = [*_broken_rules(tariff, scope, facts), *_on_request(picked)]
-    refusals = refusals or list(_missing_price(tariff, picked, facts))
+    facts = Facts(tariff, request)
+    picked = [pick(group, facts) for group in _wanted(facts)]
+    refusals = [*_broken_rules(facts), *_on_request(picked)] or list(_missing_price(picked, facts))
     if refusals:
         return Quote(refusals=tuple(refusals))
-    return Quote(lines=tuple(lines_of((found for _, group in picked for found in group.picks), facts)))
+    lines = Bill(facts).lines([found for of_group in picked for found in of_group.picks])
+    if tariff.tariff.tourist_tax is not None:
+        lines += tax_lines(lines, facts)
+    return Quote(tuple(lines))
 
 
 def _check_names(tariff: CompiledTariff, request: Request) -> None:
@@ -63,44 +64,82 @@ def _check_names(tariff: CompiledTariff, request: Request) -> None:
             raise UnknownOption(option=option)
 
 
-def _is_wanted(group: Group, request: Request) -> bool:
-    """Say whether a charge is compulsory, or an option that the guest takes."""
-    return group.charge.compulsory or request.options.get(group.charge.code, 0) != 0
+def _wanted(facts: Facts) -> Iterable[Group]:
+    """Return the groups of the compulsory charges, and of the options that the guest takes."""
+    taken = _taken(facts)
+    if not taken:
+        return facts.scope.compulsory
+    return [group for group in facts.scope.groups if group.charge.compulsory or group.charge.code in taken]
 
 
-def _broken_rules(tariff: CompiledTariff, scope: Scope, facts: Facts) -> Iterator[Refusal]:
-    capacity = tariff.housings[facts.request.housing].capacity
-    if facts.request.party.size > capacity:
+def _taken(facts: Facts) -> list[str]:
+    return [code for code, quantity in facts.request.options.items() if quantity != 0]
+
+
+def _broken_rules(facts: Facts) -> Iterator[Refusal]:
+    tariff, request = facts.tariff, facts.request
+    capacity = tariff.housings[request.housing].capacity
+    if request.party.size > capacity:
         sentence = text(N_("There is room for {capacity} people at most."), capacity=capacity)
         yield Refusal(Rule.capacity, capacity, sentence)
-    if scope.restrictions:
-        by_night = facts.seasons_by_night
-        seasons = StaySeasons(by_night[0], frozenset().union(*by_night), facts.seasons_of_every_night)
-        yield from broken(scope.restrictions, facts.request.stay, seasons, tariff.season_names)
+    plan = facts.scope.plan
+    if plan and plan.client_classes and request.client_class not in plan.client_classes:
+        classes = class_names(plan.client_classes)
+        sentence = text(N_("“{plan}” is reserved for: {classes}."), plan=plan.name, classes=classes)
+        yield Refusal(Rule.reserved, ", ".join(sorted(plan.client_classes)), sentence)
+    for code in _taken(facts):
+        if code not in facts.scope.options:
+            sentence = text(N_("“{option}” is not offered with this housing and plan."), option=tariff.options[code])
+            yield Refusal(Rule.option, code, sentence)
+    if facts.scope.restrictions:
+        yield from broken(facts.scope.restrictions, _asked(facts), _seasons(facts), tariff.names)
 
 
-def _on_request(picked: list[tuple[Group, Picked]]) -> Iterator[Refusal]:
+def _asked(facts: Facts) -> Asked:
+    bands, request = facts.tariff.age_bands, facts.request
+    return Asked(
+        request.stay,
+        request.booked_on,
+        lambda code: facts.counted(None if code is None else bands[code]),
+        request.taken,
+    )
+
+
+def _seasons(facts: Facts) -> StaySeasons:
+    some = 0
+    for bits, _ in facts.slots:
+        some |= bits
+    codes, departure = facts.tariff.codes, facts.tariff.bits(facts.first_day + facts.nights)
+    return StaySeasons(codes(facts.bits[0]), codes(departure), codes(some), codes(facts.every))
+
+
+def _on_request(picked: list[Picked]) -> Iterator[Refusal]:
     """Refuse once for each charge whose price is on request."""
-    asked = (found.row.charge for _, group in picked for found in group.picks if found.row.row.on_request)
+    asked = [
+        found.row.charge
+        for of_group in picked
+        for found in of_group.picks
+        if found.row.row.on_request or (found.row.of_row is not None and found.row.of_row.row.on_request)
+    ]
     for charge in dict.fromkeys(asked):
         sentence = text(N_("“{charge}” has a price on request for this stay: please ask us."), charge=charge.name)
         yield Refusal(Rule.on_request, None, sentence)
 
 
-def _missing_price(tariff: CompiledTariff, picked: list[tuple[Group, Picked]], facts: Facts) -> Iterator[Refusal]:
-    plans = () if facts.request.plan else tariff.plans_of(facts.request.housing)
+def _missing_price(picked: list[Picked], facts: Facts) -> Iterator[Refusal]:
+    plans = () if facts.plan else facts.tariff.plans_of(facts.request.housing)
     if plans:
-        names = tuple(tariff.plans[plan] for plan in plans)
+        names = tuple(facts.tariff.plans[plan] for plan in plans)
         yield Refusal(Rule.no_price, None, text(N_("Choose a rate plan: {plans}."), plans=names))
         return
-    base = [found for group, found in picked if group.charge.is_base and group.makes_price]
+    base = [found for found in picked if found.group.charge.is_base and found.group.makes_price]
     hole = first_hole(base, facts)
     if hole is not None:
         yield Refusal(Rule.no_price, None, _hole_in_words(hole, facts))
 
 
 def _hole_in_words(hole: Hole, facts: Facts) -> Text:
-    night = facts.request.stay.arrival_on + timedelta(days=hole.night)
+    night = facts.night(hole.night)
     if hole.age is not None:
         return text(N_("The night of {night} has no price at age {age}: please ask us."), night=night, age=hole.age)
     return text(N_("The night of {night} has no price for this stay: please ask us."), night=night)

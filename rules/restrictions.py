@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from rules.number_spec import NumberSpec
@@ -52,6 +52,7 @@ class Rule(StrEnum):
     advance = "advance"
     horizon = "horizon"
     reserved = "reserved"
+    option = "option"
     on_request = "on_request"
     no_price = "no_price"
 
@@ -98,8 +99,31 @@ class StaySeasons:
     """The codes of the seasons a stay touches."""
 
     arrival: frozenset[str]  # of its first night
+    departure: frozenset[str]  # of the day they leave
     some: frozenset[str]  # of one night or more
     every: frozenset[str]  # of every night
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What restrictions look at besides seasons.
+
+    people: of an age band (a code), or of all ages with None.
+    taken: nights near the stay on which the housing is not free; None: not known.
+    """
+
+    stay: Stay
+    booked_on: date
+    people: Callable[[str | None], int]
+    taken: frozenset[date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What seasons and age bands are called, by code."""
+
+    seasons: Mapping[str, Name]
+    ages: Mapping[str, Name]
 
 
 def concerns(restriction: Restriction, housing: str, plan: str | None) -> bool:
@@ -114,46 +138,67 @@ class _Case:
     """A restriction that speaks about a stay."""
 
     restriction: Restriction
-    stay: Stay
+    asked: Asked
     seasons: StaySeasons
-    names: Mapping[str, Name]  # of seasons
+    names: Names
+
+    @property
+    def stay(self) -> Stay:
+        """The stay."""
+        return self.asked.stay
 
     @property
     def season(self) -> Name:
         """The name of the restriction's season; there must be one."""
-        return self.names[self.restriction.season or ""]
+        return self.names.seasons[self.restriction.season or ""]
 
     def refuse(self, rule: Rule, value: int | str | None, sentence: Text) -> Refusal:
-        """Refuse, and say which season asks it, when one does."""
+        """Refuse, and say which season and which days of arrival ask it, when some do."""
+        return Refusal(rule, value, self._with_season(self.with_days(sentence)))
+
+    def with_days(self, sentence: Text) -> Text:
+        """Say on which days of arrival it asks so, when it names some."""
+        if not self.restriction.arriving_on:
+            return sentence
+        days = weekdays_of(self.restriction.arriving_on)
+        return text(N_("Arrival on {days}: {sentence}"), days=days, sentence=sentence)
+
+    def _with_season(self, sentence: Text) -> Text:
         when = self.restriction.when
         if when is When.always or self.restriction.season is None:
-            return Refusal(rule, value, sentence)
-        source = N_("Arrival in “{season}”: {sentence}")
-        if when is When.any_night_in:
-            source = N_("Nights in “{season}”: {sentence}")
-        return Refusal(rule, value, text(source, season=self.season, sentence=sentence))
+            return sentence
+        return text(_IN_SEASON[when], season=self.season, sentence=sentence)
 
 
-def broken(
-    restrictions: Iterable[Restriction], stay: Stay, seasons: StaySeasons, names: Mapping[str, Name]
-) -> Iterator[Refusal]:
+_IN_SEASON = {
+    When.arrival_in: N_("Arrival in “{season}”: {sentence}"),
+    When.departure_in: N_("Departure in “{season}”: {sentence}"),
+    When.any_night_in: N_("Nights in “{season}”: {sentence}"),
+}
+
+
+def broken(restrictions: Iterable[Restriction], asked: Asked, seasons: StaySeasons, names: Names) -> Iterator[Refusal]:
     """Yield one refusal for each restriction that the stay breaks.
 
     restrictions: those that concern the housing and plan.
-    names: of seasons, by code, for the sentences.
     """
     for restriction in restrictions:
-        if _speaks(restriction, seasons):
-            refusal = _CHECKS[restriction.kind](_Case(restriction, stay, seasons, names))
+        if _speaks(restriction, asked.stay, seasons):
+            refusal = _CHECKS[restriction.kind](_Case(restriction, asked, seasons, names))
             if refusal is not None:
                 yield refusal
 
 
-def _speaks(restriction: Restriction, seasons: StaySeasons) -> bool:
+def _speaks(restriction: Restriction, stay: Stay, seasons: StaySeasons) -> bool:
+    if restriction.arriving_on and not is_among(stay.arrival_on, restriction.arriving_on):
+        return False
     if restriction.kind is Kind.open or restriction.season is None:
         return True
-    if restriction.when is When.arrival_in:
-        return restriction.season in seasons.arrival
+    match restriction.when:
+        case When.arrival_in:
+            return restriction.season in seasons.arrival
+        case When.departure_in:
+            return restriction.season in seasons.departure
     return restriction.season in seasons.some
 
 
@@ -195,11 +240,76 @@ def _check_open(case: _Case) -> Refusal | None:
 
 def _check_closed(case: _Case) -> Refusal | None:
     if case.restriction.season is None:
-        return Refusal(Rule.closed, None, text(N_("This is not sold.")))
-    source = N_("Arrivals in “{season}” are not sold.")
-    if case.restriction.when is When.any_night_in:
-        source = N_("The nights of “{season}” are not sold.")
-    return Refusal(Rule.closed, None, text(source, season=case.season))
+        return Refusal(Rule.closed, None, case.with_days(text(N_("This is not sold."))))
+    source = _NOT_SOLD[case.restriction.when]
+    return Refusal(Rule.closed, None, case.with_days(text(source, season=case.season)))
+
+
+_NOT_SOLD = {
+    When.arrival_in: N_("Arrivals in “{season}” are not sold."),
+    When.departure_in: N_("Departures in “{season}” are not sold."),
+    When.any_night_in: N_("The nights of “{season}” are not sold."),
+}
+
+
+def _check_people(case: _Case) -> Refusal | None:
+    rule = case.restriction
+    people = case.asked.people(rule.age_band)
+    if rule.least_people is not None and people < rule.least_people:
+        return case.refuse(Rule.min_people, rule.least_people, _people(case, _AT_LEAST, rule.least_people))
+    if rule.most_people is not None and people > rule.most_people:
+        return case.refuse(Rule.max_people, rule.most_people, _people(case, _AT_MOST, rule.most_people))
+    return None
+
+
+_AT_LEAST = (N_("{number} people at least are needed."), N_("{number} of “{ages}” at least are needed."))
+_AT_MOST = (N_("{number} people at most may come."), N_("{number} of “{ages}” at most may come."))
+
+
+def _people(case: _Case, sources: tuple[str, str], number: int) -> Text:
+    everybody, some = sources
+    if case.restriction.age_band is None:
+        return text(everybody, number=number)
+    return text(some, number=number, ages=case.names.ages[case.restriction.age_band])
+
+
+def _check_orphan(case: _Case) -> Refusal | None:
+    least, taken = case.restriction.number or 0, case.asked.taken
+    if not taken:
+        return None
+    before = _gap(case.stay.arrival_on, -1, least, taken)
+    after = _gap(case.stay.last_night, 1, least, taken)
+    if before is None and after is None:
+        return None
+    side = N_("Nights left empty before this stay: {nights}. Leave none, or {number} at least.")
+    if before is None:
+        side = N_("Nights left empty after this stay: {nights}. Leave none, or {number} at least.")
+    nights = after if before is None else before
+    return case.refuse(Rule.orphan, least, text(side, nights=nights or 0, number=least))
+
+
+def _gap(night: date, way: int, least: int, taken: frozenset[date]) -> int | None:
+    """Return how many free nights lie between a night and the next taken one, when some do and too few."""
+    for free in range(least):
+        if night + timedelta(days=way * (free + 1)) in taken:
+            return free or None
+    return None
+
+
+def _check_advance(case: _Case) -> Refusal | None:
+    days = case.restriction.number or 0
+    if (case.stay.arrival_on - case.asked.booked_on).days >= days:
+        return None
+    sentence = text(N_("It is to be booked {days} days before the arrival at least."), days=days)
+    return case.refuse(Rule.advance, days, sentence)
+
+
+def _check_horizon(case: _Case) -> Refusal | None:
+    days = case.restriction.number or 0
+    if (case.stay.arrival_on - case.asked.booked_on).days <= days:
+        return None
+    sentence = text(N_("It can be booked {days} days before the arrival at most."), days=days)
+    return case.refuse(Rule.horizon, days, sentence)
 
 
 _CHECKS = {
@@ -208,4 +318,8 @@ _CHECKS = {
     Kind.departure_weekdays: _check_departure,
     Kind.open: _check_open,
     Kind.closed: _check_closed,
+    Kind.people: _check_people,
+    Kind.no_orphan: _check_orphan,
+    Kind.advance: _check_advance,
+    Kind.horizon: _check_horizon,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -102,10 +102,22 @@ def _settle(code: str, by_code: Mapping[str, Season], done: dict[str, Season], p
     done[code] = by_code[code]
 
 
-def seasons_of(night: date, ordered: Iterable[Season]) -> frozenset[str]:
+def is_of_weekdays(season: Season) -> bool:
+    """Say whether a season is made of days of the week only: a pattern of each week, not a part of the year."""
+    return bool(season.pieces) and all(isinstance(piece, WeekdaysPiece) for piece in season.pieces)
+
+
+def season_bits(night: date, ordered: Sequence[Season]) -> int:
+    """Return the seasons a night is in: the n-th bit is the n-th of `ordered`, as `in_order` gives them."""
+    found, codes = 0, set[str]()
+    for at, season in enumerate(ordered):
+        if any(night in piece for piece in season.pieces) and codes.isdisjoint(season.minus):
+            codes.add(season.code)
+            found |= 1 << at
+    return found
+
+
+def seasons_of(night: date, ordered: Sequence[Season]) -> frozenset[str]:
     """Return the codes of the seasons a night is in; `ordered` as `in_order` gives them."""
-    found: set[str] = set()
-    for season in ordered:
-        if any(night in piece for piece in season.pieces) and found.isdisjoint(season.minus):
-            found.add(season.code)
-    return frozenset(found)
+    bits = season_bits(night, ordered)
+    return frozenset(season.code for at, season in enumerate(ordered) if bits >> at & 1)

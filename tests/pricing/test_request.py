@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pricing.billing import QuantityByAge
+from pricing.quantities import QuantityByAge
 from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
 from pricing.request import BadAge, BadCount, BadQuantity, EmptyParty, Party, PartyMember, StayTooLong
 from tests.pricing.tariffs import Counting, Per, Source, base, charge, quote, request, row, tariff

@@ -1,11 +1,11 @@
 """Restrictions refuse stays with a rule, a value and a sentence."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from rules.number_spec import parse_numbers
-from rules.restrictions import Kind, Restriction, StaySeasons, When, broken, concerns
+from rules.restrictions import Asked, Kind, Names, Restriction, StaySeasons, When, broken, concerns
 from rules.stay import Stay
 from rules.text import Name
 from rules.weekdays import weekday_mask
@@ -16,11 +16,16 @@ IN = frozenset({"summer"})
 SATURDAY = date(2027, 7, 3)
 
 
-ALL_IN = StaySeasons(IN, IN, IN)
+ALL_IN = StaySeasons(IN, IN, IN, IN)
+NAMES = Names({"summer": SUMMER}, {"child": Name("Enfants", "Children")})
+A_YEAR_BEFORE = date(2026, 7, 3)
 
 
-def refusals(restriction, nights=3, arrival=SATURDAY, seasons=ALL_IN):
-    return list(broken([restriction], Stay.of(arrival, nights), seasons, {"summer": SUMMER}))
+def refusals(restriction, nights=3, arrival=SATURDAY, seasons=ALL_IN, people=2, booked_on=A_YEAR_BEFORE, taken=None):
+    """People: a number, or numbers by age band."""
+    counts = people if isinstance(people, dict) else {None: people}
+    asked = Asked(Stay.of(arrival, nights), booked_on, counts.__getitem__, taken)
+    return list(broken([restriction], asked, seasons, NAMES))
 
 
 def restriction(kind, when=When.always, **rest):
@@ -55,11 +60,13 @@ def test_a_length_that_is_sold_is_not_refused(spec, nights):
 @pytest.mark.parametrize(
     ("when", "seasons", "speaks"),
     [
-        (When.arrival_in, StaySeasons(IN, IN, OUT), True),
-        (When.arrival_in, StaySeasons(OUT, IN, OUT), False),
-        (When.any_night_in, StaySeasons(OUT, IN, OUT), True),
-        (When.any_night_in, StaySeasons(OUT, OUT, OUT), False),
-        (When.always, StaySeasons(OUT, OUT, OUT), True),
+        (When.arrival_in, StaySeasons(IN, OUT, IN, OUT), True),
+        (When.arrival_in, StaySeasons(OUT, OUT, IN, OUT), False),
+        (When.departure_in, StaySeasons(OUT, IN, OUT, OUT), True),
+        (When.departure_in, StaySeasons(IN, OUT, IN, IN), False),
+        (When.any_night_in, StaySeasons(OUT, OUT, IN, OUT), True),
+        (When.any_night_in, StaySeasons(OUT, OUT, OUT, OUT), False),
+        (When.always, StaySeasons(OUT, OUT, OUT, OUT), True),
     ],
 )
 def test_a_restriction_speaks_only_about_its_own_stays(when, seasons, speaks):
@@ -97,14 +104,15 @@ def test_days_of_arrival_and_departure_are_those_named(kind, days, arrival, nigh
 @pytest.mark.parametrize(
     ("kind", "when", "seasons", "sentence"),
     [
-        (Kind.open, When.any_night_in, StaySeasons(IN, IN, IN), None),
-        (Kind.open, When.any_night_in, StaySeasons(IN, IN, OUT), "Only the nights of “Summer” are sold."),
-        (Kind.open, When.any_night_in, StaySeasons(OUT, OUT, OUT), "Only the nights of “Summer” are sold."),
-        (Kind.closed, When.any_night_in, StaySeasons(OUT, IN, OUT), "The nights of “Summer” are not sold."),
-        (Kind.closed, When.any_night_in, StaySeasons(OUT, OUT, OUT), None),
-        (Kind.closed, When.arrival_in, StaySeasons(IN, IN, OUT), "Arrivals in “Summer” are not sold."),
-        (Kind.closed, When.arrival_in, StaySeasons(OUT, IN, OUT), None),
-        (Kind.closed, When.always, StaySeasons(OUT, OUT, OUT), "This is not sold."),
+        (Kind.open, When.any_night_in, StaySeasons(IN, OUT, IN, IN), None),
+        (Kind.open, When.any_night_in, StaySeasons(IN, OUT, IN, OUT), "Only the nights of “Summer” are sold."),
+        (Kind.open, When.any_night_in, StaySeasons(OUT, OUT, OUT, OUT), "Only the nights of “Summer” are sold."),
+        (Kind.closed, When.any_night_in, StaySeasons(OUT, OUT, IN, OUT), "The nights of “Summer” are not sold."),
+        (Kind.closed, When.any_night_in, StaySeasons(OUT, OUT, OUT, OUT), None),
+        (Kind.closed, When.arrival_in, StaySeasons(IN, OUT, IN, OUT), "Arrivals in “Summer” are not sold."),
+        (Kind.closed, When.arrival_in, StaySeasons(OUT, OUT, IN, OUT), None),
+        (Kind.closed, When.departure_in, StaySeasons(OUT, IN, OUT, OUT), "Departures in “Summer” are not sold."),
+        (Kind.closed, When.always, StaySeasons(OUT, OUT, OUT, OUT), "This is not sold."),
     ],
 )
 def test_open_and_closed_seasons_refuse_the_nights_they_name(kind, when, seasons, sentence):
@@ -136,6 +144,82 @@ def test_every_broken_restriction_is_named():
         restriction(Kind.arrival_weekdays, weekdays=weekday_mask(["monday"])),
         restriction(Kind.closed),
     ]
-    found = broken(rules, Stay.of(SATURDAY, 2), StaySeasons(OUT, OUT, OUT), {})
+    asked = Asked(Stay.of(SATURDAY, 2), A_YEAR_BEFORE, {None: 2}.__getitem__)
+    found = broken(rules, asked, StaySeasons(OUT, OUT, OUT, OUT), NAMES)
 
     assert [refusal.rule for refusal in found] == ["min_stay", "arrival_day", "closed"]
+
+
+@pytest.mark.parametrize(
+    ("people", "numbers", "expected", "sentence"),
+    [
+        (1, {"least_people": 2}, ("min_people", 2), "2 people at least are needed."),
+        (2, {"least_people": 2, "most_people": 2}, None, ""),
+        (3, {"most_people": 2}, ("max_people", 2), "2 people at most may come."),
+        ({"child": 1}, {"most_people": 0, "age_band": "child"}, ("max_people", 0), "0 of “Children” at most may come."),
+        (
+            {"child": 1},
+            {"least_people": 2, "age_band": "child"},
+            ("min_people", 2),
+            "2 of “Children” at least are needed.",
+        ),
+        ({"child": 0, None: 9}, {"most_people": 0, "age_band": "child"}, None, ""),
+    ],
+)
+def test_numbers_of_people_are_those_allowed(people, numbers, expected, sentence):
+    found = refusals(restriction(Kind.people, **numbers), people=people)
+
+    assert [(refusal.rule, refusal.value) for refusal in found] == ([expected] if expected else [])
+    assert [str(refusal.text) for refusal in found] == ([sentence] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "days_before", "rule"),
+    [
+        (Kind.advance, 6, "advance"),
+        (Kind.advance, 7, None),
+        (Kind.advance, 8, None),
+        (Kind.horizon, 6, None),
+        (Kind.horizon, 7, None),
+        (Kind.horizon, 8, "horizon"),
+    ],
+)
+def test_a_booking_is_neither_too_late_nor_too_early(kind, days_before, rule):
+    found = refusals(restriction(kind, number=7), booked_on=SATURDAY - timedelta(days=days_before))
+
+    assert [(refusal.rule, refusal.value) for refusal in found] == ([(rule, 7)] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("taken", "sentence"),
+    [
+        ((), None),
+        ((-1,), None),
+        ((-2,), "Nights left empty before this stay: 1. Leave none, or 3 at least."),
+        ((-3,), "Nights left empty before this stay: 2. Leave none, or 3 at least."),
+        ((-4,), None),
+        ((-1, -2, -4), None),
+        ((3,), None),
+        ((4,), "Nights left empty after this stay: 1. Leave none, or 3 at least."),
+        ((5, 9), "Nights left empty after this stay: 2. Leave none, or 3 at least."),
+        ((6,), None),
+    ],
+)
+def test_no_gap_too_short_to_sell_is_left_between_two_stays(taken, sentence):
+    rule = restriction(Kind.no_orphan, number=3)
+    found = refusals(rule, taken=frozenset(SATURDAY + timedelta(days=day) for day in taken))
+
+    assert [str(refusal.text) for refusal in found] == ([sentence] if sentence else [])
+    assert all((refusal.rule, refusal.value) == ("orphan", 3) for refusal in found)
+
+
+def test_without_knowing_what_is_taken_no_gap_is_seen():
+    assert refusals(restriction(Kind.no_orphan, number=3), taken=None) == []
+
+
+def test_a_restriction_may_speak_about_some_days_of_arrival_only():
+    rule = restriction(Kind.nights, nights=parse_numbers("3+"), arriving_on=weekday_mask(["friday"]))
+    (refusal,) = refusals(rule, nights=2, arrival=SATURDAY - timedelta(days=1))
+
+    assert str(refusal.text) == "Arrival on Friday: 3 nights at least are needed."
+    assert refusals(rule, nights=2, arrival=SATURDAY) == []

@@ -331,7 +331,7 @@ ROWS = [
     ("amount: -60", ".amount: the base charge cannot be below zero; make a charge of source discount."),
     ("per: night", ".amount: give an amount or a percent, one of the two."),
     ("percent: 10 %", ".percent: the base charge cannot be a percentage of itself."),
-    ("amount: 60, per: day", ".per: “day” is not one of: night, stay, week, percent."),
+    ("amount: 60, per: day", ".per: “day” is not one of: night, stay, week, percent, free_nights."),
     (
         "amount: 60, counting: beyond",
         ".number: a number goes with counting beyond, missing or free, and these need it.",
@@ -399,7 +399,13 @@ RESTRICTIONS = [
         "season: high, kind: open, when: arrival_in",
         [".when: “kind: open” names the season that is open, with “when: any_night_in”."],
     ),
-    ("kind: shut", [".kind: “shut” is not one of: nights, arrival_weekdays, departure_weekdays, open, closed."]),
+    (
+        "kind: shut",
+        [
+            ".kind: “shut” is not one of: nights, arrival_weekdays, departure_weekdays, open, closed, people, "
+            "no_orphan, advance, horizon."
+        ],
+    ),
 ]
 
 CLASHES = [

@@ -1,0 +1,141 @@
+"""What the conditions of rows look at, computed once for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from pricing.compiled import CompiledTariff, Group, Scope
+from pricing.request import Request
+from pricing.tariff import AgeBand
+
+Nights: TypeAlias = "tuple[int, ...]"  # from 0
+Slot: TypeAlias = "tuple[int, Nights]"  # the seasons (bits) of some nights
+
+
+class Picker(NamedTuple):
+    """People who pick rows together: their age (None: any) on some nights (None: all of them)."""
+
+    age: int | None
+    people: int
+    nights: Nights | None = None
+    age_on_arrival: int | None = None  # where it is another one
+
+
+class Facts:
+    """A request seen with the seasons of a tariff.
+
+    plan: the one asked, or the only one. first_day: the ordinal of the arrival. bits: of each night.
+    slots: the nights gathered by their seasons, for charges that look at each night; priced_slots: the same for those
+    whose season may be the arrival's.
+    """
+
+    __slots__ = (
+        "bits",
+        "every",
+        "first_day",
+        "nights",
+        "people",
+        "plan",
+        "priced_every",
+        "priced_slots",
+        "request",
+        "scope",
+        "slots",
+        "tariff",
+    )
+
+    def __init__(self, tariff: CompiledTariff, request: Request) -> None:
+        self.tariff = tariff
+        self.request = request
+        self.plan = request.plan or tariff.only_plan(request.housing)
+        self.scope: Scope = tariff.scope(request.housing, self.plan)
+        self.first_day = request.stay.arrival_on.toordinal()
+        self.nights = request.stay.departure_on.toordinal() - self.first_day
+        self.bits = [tariff.bits(day) for day in range(self.first_day, self.first_day + self.nights)]
+        self.slots = _slots(self.bits)
+        self.every = _every(self.slots)
+        self.priced_slots, self.priced_every = self.slots, self.every
+        if tariff.by_arrival(self.scope.plan):
+            of_arrival = self.bits[0] & ~tariff.weekday_bits
+            self.priced_slots = _slots([bits & tariff.weekday_bits | of_arrival for bits in self.bits])
+            self.priced_every = _every(self.priced_slots)
+        self.people = people_by_age(request)
+
+    def slots_of(self, group: Group) -> Sequence[Slot]:
+        """Return the nights of a group of rows, gathered where nothing tells them apart."""
+        slots = self.priced_slots if group.by_arrival else self.slots
+        if group.by_place or (group.ages_by_night and self._somebody_ages()):
+            return sorted(((bits, (night,)) for bits, nights in slots for night in nights), key=lambda slot: slot[1])
+        return slots
+
+    def every_of(self, group: Group) -> int:
+        """Return the seasons that hold every night, as a group looks at them."""
+        return self.priced_every if group.by_arrival else self.every
+
+    def pickers(self, group: Group) -> Sequence[Picker]:
+        """Return who picks rows: each age with its number of people, or the party as one where ages are alike."""
+        if not group.by_age:
+            return (Picker(None, self.request.party.size),)
+        if group.ages_by_night and self._somebody_ages():
+            return self._by_night()
+        return [Picker(age, count) for age, count in self.people.items()]
+
+    def counted(self, band: AgeBand | None) -> int:
+        """Return how many people are of an age band on arrival; without a band, everybody."""
+        if band is None:
+            return self.request.party.size
+        return sum(count for age, count in self.people.items() if age in band)
+
+    def night(self, number: int) -> date:
+        """Return the date of a night."""
+        return date.fromordinal(self.first_day + number)
+
+    def _somebody_ages(self) -> bool:
+        last = self.request.stay.last_night
+        members = self.request.party.members
+        return any(member.born_on and age_on(member.born_on, last) != member.age for member in members)
+
+    def _by_night(self) -> list[Picker]:
+        pickers: list[Picker] = []
+        for member in self.request.party.members:
+            nights_at: dict[int, list[int]] = {}
+            for night in range(self.nights):
+                age = age_on(member.born_on, self.night(night)) if member.born_on else member.age
+                nights_at.setdefault(age, []).append(night)
+            pickers += [Picker(age, member.count, tuple(nights), member.age) for age, nights in nights_at.items()]
+        return pickers
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Return an age in whole years; who was born on 29 February is a year older on 1 March.
+
+    >>> age_on(date(2010, 7, 5), date(2028, 7, 4)), age_on(date(2010, 7, 5), date(2028, 7, 5))
+    (17, 18)
+    """
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def people_by_age(request: Request) -> dict[int, int]:
+    """Return how many people have each age, in the order they were given."""
+    people: dict[int, int] = {}
+    for member in request.party.members:
+        people[member.age] = people.get(member.age, 0) + member.count
+    return people
+
+
+def _slots(bits_by_night: Sequence[int]) -> list[Slot]:
+    if bits_by_night.count(bits_by_night[0]) == len(bits_by_night):
+        return [(bits_by_night[0], tuple(range(len(bits_by_night))))]
+    gathered: dict[int, list[int]] = {}
+    for night, bits in enumerate(bits_by_night):
+        gathered.setdefault(bits, []).append(night)
+    return [(bits, tuple(nights)) for bits, nights in gathered.items()]
+
+
+def _every(slots: Sequence[Slot]) -> int:
+    every = slots[0][0]
+    for bits, _ in slots:
+        every &= bits
+    return every
