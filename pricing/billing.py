@@ -50,23 +50,25 @@ class Draft:
     @property
     def cents(self) -> int:
         """The amount, rounded once, to the step."""
+        if self.step == 1 and self.exact % EXACT == 0:
+            return self.exact // EXACT
         return divide(self.exact, EXACT * self.step) * self.step
 
     def line(self, facts: Facts) -> Line:
         """Return the finished line."""
         cents, row = self.cents, self.row
         unit = self.unit_exact
-        is_whole = unit is not None and unit % EXACT == 0
+        unit_cents = unit // EXACT if unit is not None and unit % EXACT == 0 else None
         vat = self.vat
         return Line(
             row.label,
             cents,
             row.charge.source,
-            None if isinstance(vat, tuple) else vat,
-            self.quantity if is_whole else None,
-            unit // EXACT if unit is not None and is_whole else None,
+            vat if type(vat) is int else None,
+            None if unit_cents is None else self.quantity,
+            unit_cents,
             row.charge.code,
-            row.vat.parts(cents, vat) if isinstance(vat, tuple) else (),
+            row.vat.parts(cents, vat),
             partial(_sentences, self, facts),
         )
 
@@ -106,8 +108,7 @@ class Bill:
 
     def _add(self, pick: Pick) -> bool:
         """Add an amount of its own; say whether it was one."""
-        row = pick.row.row
-        if row.per is Per.percent or row.per is Per.free_nights or row.counting is Counting.at_least:
+        if pick.row.is_derived:
             return False
         quantity = quantity_of(pick, self.facts)
         if quantity == 0:

@@ -81,13 +81,16 @@ class Row:
     of_band: AgeBand | None = None
     of_row: Row | None = None
     shares: dict[Row, Row] = field(default_factory=dict)
+    looks_at_client: bool = False
+    looks_at_stay: bool = False  # or at the client
+    is_derived: bool = False  # reckoned on other lines
 
-    @property
-    def is_about_the_stay(self) -> bool:
-        """Whether a condition looks at the stay, the party or the client."""
+    def __post_init__(self) -> None:
         row = self.row
-        conditions = (row.nights, row.party, row.arrival_weekdays, row.booked_before)
-        return any(map(bool, (*conditions, row.client_classes, row.channels, row.earlier_stays)))
+        self.looks_at_client = bool(row.client_classes or row.channels or row.earlier_stays)
+        about_stay = row.nights or row.party or row.arrival_weekdays or row.booked_before
+        self.looks_at_stay = self.looks_at_client or bool(about_stay)
+        self.is_derived = row.per in (Per.percent, Per.free_nights) or row.counting is Counting.at_least
 
     def fits_age(self, age: int | None) -> bool:
         """Say whether it prices a person of that age; without a person, only rows for any age do."""
@@ -111,19 +114,47 @@ class Row:
         return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Group:
     """Rows of one charge of which only the first that fits counts."""
 
     charge: Charge
-    whole_stay: tuple[Row, ...]
-    by_night: tuple[Row, ...]
-    is_plain: bool  # no row looks at the stay itself
-    by_age: bool  # some row is for an age band: each person picks a row
-    by_place: bool  # some row begins at the n-th night
-    ages_by_night: bool
-    by_arrival: bool  # of a source that the season of the arrival may price
+    rows: tuple[Row, ...]
     makes_price: bool  # enough to price a night of the base charge
+    by_age: bool = False  # some row is for an age band: each person picks a row
+    by_place: bool = False  # some row begins at the n-th night
+    ages_by_night: bool = False
+    by_arrival: bool = False  # of a source that the season of the arrival may price
+    has_whole_stay: bool = False
+    _by_night: dict[int, tuple[Row, ...]] = field(default_factory=dict)
+    _whole_stay: dict[int, tuple[Row, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_age = any(row.band for row in self.rows)
+        self.by_place = any((row.row.from_nth_night or 1) > 1 for row in self.rows)
+        self.ages_by_night = self.charge.ages_on is AgesOn.night
+        self.by_arrival = self.charge.source in OF_THE_ARRIVAL
+        self.has_whole_stay = any(row.row.per in WHOLE_STAY for row in self.rows)
+
+    def by_night(self, seasons: int) -> tuple[Row, ...]:
+        """Return the rows that price nights of these seasons."""
+        found = self._by_night.get(seasons)
+        if found is None:
+            found = self._by_night[seasons] = self._in(seasons, whole_stay=False)
+        return found
+
+    def whole_stay(self, seasons: int) -> tuple[Row, ...]:
+        """Return the rows that price stays whose nights are all in these seasons."""
+        if not self.has_whole_stay:
+            return ()
+        found = self._whole_stay.get(seasons)
+        if found is None:
+            found = self._whole_stay[seasons] = self._in(seasons, whole_stay=True)
+        return found
+
+    def _in(self, seasons: int, *, whole_stay: bool) -> tuple[Row, ...]:
+        rows = (row for row in self.rows if (row.row.per in WHOLE_STAY) is whole_stay)
+        return tuple(row for row in rows if row.seasons & seasons == row.seasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +184,7 @@ class CompiledTariff:
     _scopes: dict[tuple[str, str | None], Scope] = field(default_factory=dict)
     _bits: dict[int, int] = field(default_factory=dict)
     _codes: dict[int, frozenset[str]] = field(default_factory=dict)
-    _only_plans: dict[str, str | None] = field(default_factory=dict)
+    _plans: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def bits(self, day: int) -> int:
         """Return the seasons of a day (its ordinal): the n-th bit is the n-th of `ordered_seasons`."""
@@ -197,6 +228,12 @@ class CompiledTariff:
         A base row without plans is sold with any of them, as soon as some price of the housing names one: sold
         without a plan it would lose that price.
         """
+        found = self._plans.get(housing)
+        if found is None:
+            found = self._plans[housing] = self._plans_of(housing)
+        return found
+
+    def _plans_of(self, housing: str) -> tuple[str, ...]:
         rows = [row for row in self.rows if not row.row.housings or housing in row.row.housings]
         base = [row.row.plans for row in rows if row.charge.is_base]
         named = frozenset[str]().union(*base)
@@ -206,10 +243,8 @@ class CompiledTariff:
 
     def only_plan(self, housing: str) -> str | None:
         """Return the one plan with which a housing is sold; None when it has none or several."""
-        if housing not in self._only_plans:
-            plans = tuple(self.plans) if len(self.plans) == 1 else self.plans_of(housing)
-            self._only_plans[housing] = plans[0] if len(plans) == 1 else None
-        return self._only_plans[housing]
+        plans = tuple(self.plans) if len(self.plans) == 1 else self.plans_of(housing)
+        return plans[0] if len(plans) == 1 else None
 
     def by_arrival(self, plan: RatePlan | None) -> bool:
         """Say whether a plan prices by the season of the arrival."""
@@ -316,14 +351,4 @@ def _groups(rows: list[Row]) -> Iterable[Group]:
         for countings in GROUPS:
             found = [row for row in rows if row.charge is charge and row.row.counting in countings]
             if found:
-                yield Group(
-                    charge=charge,
-                    whole_stay=tuple(row for row in found if row.row.per in WHOLE_STAY),
-                    by_night=tuple(row for row in found if row.row.per not in WHOLE_STAY),
-                    is_plain=not any(row.is_about_the_stay for row in found),
-                    by_age=any(row.band for row in found),
-                    by_place=any((row.row.from_nth_night or 1) > 1 for row in found),
-                    ages_by_night=charge.ages_on is AgesOn.night,
-                    by_arrival=charge.source in OF_THE_ARRIVAL,
-                    makes_price=countings in GROUPS[:2],
-                )
+                yield Group(charge, tuple(found), makes_price=countings in GROUPS[:2])

@@ -42,6 +42,7 @@ class Facts:
         "priced_slots",
         "request",
         "scope",
+        "size",
         "slots",
         "tariff",
     )
@@ -53,7 +54,7 @@ class Facts:
         self.scope: Scope = tariff.scope(request.housing, self.plan)
         self.first_day = request.stay.arrival_on.toordinal()
         self.nights = request.stay.departure_on.toordinal() - self.first_day
-        self.bits = [tariff.bits(day) for day in range(self.first_day, self.first_day + self.nights)]
+        self.bits = list(map(tariff.bits, range(self.first_day, self.first_day + self.nights)))
         self.slots = _slots(self.bits)
         self.every = _every(self.slots)
         self.priced_slots, self.priced_every = self.slots, self.every
@@ -62,6 +63,7 @@ class Facts:
             self.priced_slots = _slots([bits & tariff.weekday_bits | of_arrival for bits in self.bits])
             self.priced_every = _every(self.priced_slots)
         self.people = people_by_age(request)
+        self.size = request.party.size
 
     def slots_of(self, group: Group) -> Sequence[Slot]:
         """Return the nights of a group of rows, gathered where nothing tells them apart."""
@@ -77,7 +79,7 @@ class Facts:
     def pickers(self, group: Group) -> Sequence[Picker]:
         """Return who picks rows: each age with its number of people, or the party as one where ages are alike."""
         if not group.by_age:
-            return (Picker(None, self.request.party.size),)
+            return (Picker(None, self.size),)
         if group.ages_by_night and self._somebody_ages():
             return self._by_night()
         return [Picker(age, count) for age, count in self.people.items()]
@@ -85,7 +87,7 @@ class Facts:
     def counted(self, band: AgeBand | None) -> int:
         """Return how many people are of an age band on arrival; without a band, everybody."""
         if band is None:
-            return self.request.party.size
+            return self.size
         return sum(count for age, count in self.people.items() if age in band)
 
     def night(self, number: int) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pricing.compiled import Group, Row
@@ -36,6 +36,8 @@ class Hole(NamedTuple):
 
 def fits_stay(row: Row, facts: Facts) -> bool:
     """Say whether the conditions about the stay and the client hold (housing and plan are settled by the scope)."""
+    if not row.looks_at_stay:
+        return True
     wanted, request = row.row, facts.request
     if wanted.nights is not None and facts.nights not in wanted.nights:
         return False
@@ -45,7 +47,7 @@ def fits_stay(row: Row, facts: Facts) -> bool:
         return False
     if wanted.booked_before is not None and request.booked_on >= wanted.booked_before:
         return False
-    return _fits_client(row, facts)
+    return not row.looks_at_client or _fits_client(row, facts)
 
 
 def _fits_client(row: Row, facts: Facts) -> bool:
@@ -63,99 +65,88 @@ def pick(group: Group, facts: Facts) -> Picked:
     A row that prices the whole stay comes before those that price nights; then the first of the
     order of precedence that fits. What no row fits is left out.
     """
-    search = _Search(group, facts)
-    if not group.by_age:
-        return Picked(group, *search.for_all(facts.request.party.size))
-    return Picked(group, *search.by_person())
+    return Picked(group, *(_by_person(group, facts) if group.by_age else _for_all(group, facts)))
 
 
-class _Search:
-    """The rows of a group that fit a stay, and the nights they may price."""
+def _for_all(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
+    """Pick once for everybody."""
+    people = facts.size
+    for row in group.whole_stay(facts.every_of(group)):
+        if fits_stay(row, facts):
+            return [Pick(row, people, WHOLE_STAY)], True
+    nights_of: dict[Row, Nights] = {}
+    missed = False
+    for slot in facts.slots_of(group):
+        found = _row_of(group, facts, None, slot)
+        if found is None:
+            missed = True
+        else:
+            nights_of[found] = nights_of[found] + slot[1] if found in nights_of else slot[1]
+    return [Pick(row, people, nights) for row, nights in nights_of.items()], not missed
 
-    __slots__ = ("by_night", "facts", "group", "slots", "whole_stay")
 
-    def __init__(self, group: Group, facts: Facts) -> None:
-        self.group, self.facts = group, facts
-        every = facts.every_of(group)
-        self.whole_stay = [row for row in group.whole_stay if row.seasons & every == row.seasons]
-        self.by_night: Sequence[Row] = group.by_night
-        if not group.is_plain:
-            self.whole_stay = [row for row in self.whole_stay if fits_stay(row, facts)]
-            self.by_night = [row for row in group.by_night if fits_stay(row, facts)]
-        self.slots = facts.slots_of(group)
-
-    def for_all(self, people: int) -> tuple[list[Pick], bool]:
-        """Pick once for everybody."""
-        if self.whole_stay:
-            return [Pick(self.whole_stay[0], people, WHOLE_STAY)], True
-        nights_of: dict[Row, Nights] = {}
-        missed = False
-        for slot in self.slots:
-            row = self._row_of(None, slot)
+def _by_person(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
+    """Pick for each age; people who picked the same row for the same night are counted together."""
+    counts: dict[Row, dict[Nights, int]] = {}
+    missed = False
+    for picker in facts.pickers(group):
+        for nights, row in _rows_of(group, facts, picker):
             if row is None:
                 missed = True
-            else:
-                nights_of[row] = nights_of[row] + slot[1] if row in nights_of else slot[1]
-        return [Pick(row, people, nights) for row, nights in nights_of.items()], not missed
-
-    def by_person(self) -> tuple[list[Pick], bool]:
-        """Pick for each age; people who picked the same row for the same night are counted together."""
-        counts: dict[Row, dict[Nights, int]] = {}
-        missed = False
-        for picker in self.facts.pickers(self.group):
-            for nights, row in self.rows_of(picker):
-                if row is None:
-                    missed = True
-                    continue
-                of_row = counts.setdefault(row, {})
-                of_row[nights] = of_row.get(nights, 0) + picker.people
-        return [found for row, of_row in counts.items() for found in _by_people(row, of_row)], not missed
-
-    def rows_of(self, picker: Picker) -> Iterable[tuple[Nights, Row | None]]:
-        """Yield what prices the nights of one picker: a row for the whole stay, or a row or None for each slot."""
-        only = picker.nights
-        if self.whole_stay and (row := self._whole_of(picker)) is not None:
-            if only is None or 0 in only:
-                yield WHOLE_STAY, row
-            return
-        for slot in self.slots:
-            if only is None or slot[1][0] in only:
-                yield slot[1], self._row_of(picker.age, slot)
-
-    def _whole_of(self, picker: Picker) -> Row | None:
-        """Return the row of the stay for somebody, by the age on arrival."""
-        age = picker.age if picker.age_on_arrival is None else picker.age_on_arrival
-        for row in self.whole_stay:
-            if row.fits_age(age):
-                shared = row if row.of_band is None else self._share(row, None)
-                if shared is not None:
-                    return shared
-        return None
-
-    def _row_of(self, age: int | None, slot: Slot) -> Row | None:
-        bits, nights = slot
-        for row in self.by_night:
-            if row.seasons & bits == row.seasons and (row.band is None or row.fits_age(age)):
-                if row.row.from_nth_night and row.row.from_nth_night > nights[0] + 1:
-                    continue
-                shared = row if row.of_band is None else self._share(row, slot)
-                if shared is not None:
-                    return shared
-        return None
-
-    def _share(self, row: Row, slot: Slot | None) -> Row | None:
-        """Return a share with its part of what the youngest of the other age picks; None where they find no row."""
-        assert row.of_band is not None
-        age = row.of_band.from_age
-        for other in self.whole_stay if slot is None else self.by_night:
-            fits = other.of_band is None and other.fits_age(age)
-            if fits and (slot is None or _fits_slot(other, slot)):
-                return row.share(other)
-        return None
+                continue
+            of_row = counts.setdefault(row, {})
+            of_row[nights] = of_row.get(nights, 0) + picker.people
+    return [found for row, of_row in counts.items() for found in _by_people(row, of_row)], not missed
 
 
-def _fits_slot(row: Row, slot: Slot) -> bool:
-    return row.seasons & slot[0] == row.seasons and (row.row.from_nth_night or 1) <= slot[1][0] + 1
+def _rows_of(group: Group, facts: Facts, picker: Picker) -> Iterator[tuple[Nights, Row | None]]:
+    """Yield what prices the nights of one picker: a row for the whole stay, or a row or None for each slot."""
+    only = picker.nights
+    row = _whole_of(group, facts, picker) if group.has_whole_stay else None
+    if row is not None:
+        if only is None or 0 in only:
+            yield WHOLE_STAY, row
+        return
+    for slot in facts.slots_of(group):
+        if only is None or slot[1][0] in only:
+            yield slot[1], _row_of(group, facts, picker.age, slot)
+
+
+def _whole_of(group: Group, facts: Facts, picker: Picker) -> Row | None:
+    """Return the row of the stay for somebody, by the age on arrival."""
+    age = picker.age if picker.age_on_arrival is None else picker.age_on_arrival
+    rows = group.whole_stay(facts.every_of(group))
+    for row in rows:
+        if row.fits_age(age) and fits_stay(row, facts):
+            shared = row if row.of_band is None else _share(row, rows, facts)
+            if shared is not None:
+                return shared
+    return None
+
+
+def _row_of(group: Group, facts: Facts, age: int | None, slot: Slot) -> Row | None:
+    """Return the row of some nights for an age (None: for the party)."""
+    rows = group.by_night(slot[0])
+    for row in rows:
+        if (row.band is None or row.fits_age(age)) and fits_stay(row, facts) and _has_begun(row, slot):
+            shared = row if row.of_band is None else _share(row, rows, facts, slot)
+            if shared is not None:
+                return shared
+    return None
+
+
+def _has_begun(row: Row, slot: Slot) -> bool:
+    return not row.row.from_nth_night or row.row.from_nth_night <= slot[1][0] + 1
+
+
+def _share(row: Row, rows: Sequence[Row], facts: Facts, slot: Slot | None = None) -> Row | None:
+    """Return a share with its part of what the youngest of the other age picks; None where they find no row."""
+    assert row.of_band is not None
+    for other in rows:
+        fits = other.of_band is None and other.fits_age(row.of_band.from_age) and fits_stay(other, facts)
+        if fits and (slot is None or _has_begun(other, slot)):
+            return row.share(other)
+    return None
 
 
 def _by_people(row: Row, counts: dict[Nights, int]) -> list[Pick]:
@@ -192,10 +183,9 @@ def _age_of(missing: list[list[int | None]], priced: Sequence[Picked], facts: Fa
 
 def _wanting(group: Group, facts: Facts) -> dict[int, list[int | None]]:
     """Return, by night, the ages (None: the party) for which a group has no row."""
-    search = _Search(group, facts)
     missing: dict[int, list[int | None]] = {}
     for picker in facts.pickers(group):
-        for nights, row in search.rows_of(picker):
+        for nights, row in _rows_of(group, facts, picker):
             if row is None:
                 for night in nights:
                     missing.setdefault(night, []).append(picker.age)

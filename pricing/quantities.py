@@ -21,17 +21,19 @@ class QuantityByAge(UserError):
 
 def quantity_of(pick: Pick, facts: Facts) -> int:
     """Return how many times the amount is taken. Raises QuantityByAge."""
-    row = pick.row.row
-    chosen = facts.request.options.get(pick.row.charge.code)
+    row, charge = pick.row.row, pick.row.charge
+    chosen = None if charge.compulsory else facts.request.options.get(charge.code)
     if chosen is not None and row.counting in BY_AGE:
         return _chosen_for_people(pick, chosen, facts)
     match row.counting:
+        case Counting.unit:
+            return 1 if chosen is None else chosen
         case Counting.people:
             return pick.people
         case Counting.beyond:
             return max(0, pick.people - (row.counting_number or 0))
         case Counting.missing:
-            return max(0, billed_at_least(pick, facts) - facts.request.party.size)
+            return max(0, billed_at_least(pick, facts) - facts.size)
         case Counting.free:
             return pick.people - free_places(pick, facts)
     return 1 if chosen is None else chosen

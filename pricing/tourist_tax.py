@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import partial
+from typing import TypeAlias
 
 from pricing.facts import Facts, age_on
 from pricing.lines import Line
@@ -19,6 +21,8 @@ TAXED_FROM_AGE = 18  # CGCT L2333-31: minors owe none
 TAX = Name("Taxe de séjour", "Tourist tax")
 ACCOMMODATION = (Source.accommodation, Source.discount)
 WHOLE = 10_000  # basis points
+ZERO = Fraction(0)
+Exact: TypeAlias = "int | Fraction"  # cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,19 @@ def tax_lines(lines: Sequence[Line], facts: Facts) -> list[Line]:
     tax, housing = facts.tariff.tariff.tourist_tax, facts.tariff.housings[facts.request.housing]
     if tax is None or housing.tax_category is None:
         return []
-    net, gross = _night_prices(lines, facts)
     made: dict[Name, Line] = {}
     for period in _periods(tax, housing.tax_category, facts):
-        if period.taxed == 0 or (period.rate.rent_below_cents is not None and gross < period.rate.rent_below_cents):
+        net, gross = _night_prices(lines, facts) if _looks_at_prices(period.rate) else (ZERO, ZERO)
+        if period.taxed == 0 or gross < (period.rate.rent_below_cents or 0):
             continue
         for line in _lines_of(period, tax.rounding, net, facts):
             before = made.get(line.label)
             made[line.label] = line if before is None else _together(before, line)
     return list(made.values())
+
+
+def _looks_at_prices(rate: TaxRate) -> bool:
+    return rate.percent_bp is not None or rate.rent_below_cents is not None
 
 
 def flat_tax_cents(capacity: int, abatement_bp: int, rate_cents: int, nights: int) -> int:
@@ -74,15 +82,33 @@ def _night_prices(lines: Sequence[Line], facts: Facts) -> tuple[Fraction, Fracti
 
 
 def _periods(tax: TouristTax, category: str, facts: Facts) -> list[_Period]:
-    rates = [rate for rate in tax.rates if rate.category == category]
+    """Gather the nights that have the same rate and additions; most stays are one such period."""
+    first, last = facts.night(0), facts.request.stay.last_night
+    rates = [rate for rate in tax.rates if rate.category == category and _meets(rate, first, last)]
+    additions = tuple(more for more in tax.additions if _meets(more, first, last))
+    by_night = tax.ages_on is AgesOn.night
+    if not by_night and len(rates) == 1 and _all_hold([*rates, *additions], first, last):
+        return [_Period(rates[0], additions, facts.nights, _taxed(tax, 0, facts) * facts.nights)]
     periods: dict[tuple[TaxRate, tuple[TaxAddition, ...]], list[int]] = {}
     for night in range(facts.nights):
         day = facts.night(night)
-        rate = next((rate for rate in rates if rate.valid_from <= day <= (rate.valid_to or day)), None)
+        rate = next((rate for rate in rates if _holds(rate, day, day)), None)
         if rate is not None:
-            additions = tuple(more for more in tax.additions if more.valid_from <= day <= (more.valid_to or day))
-            periods.setdefault((rate, additions), []).append(_taxed(tax, night, facts))
-    return [_Period(rate, additions, len(taxed), sum(taxed)) for (rate, additions), taxed in periods.items()]
+            some = tuple(more for more in additions if _holds(more, day, day))
+            periods.setdefault((rate, some), []).append(_taxed(tax, night, facts))
+    return [_Period(rate, some, len(taxed), sum(taxed)) for (rate, some), taxed in periods.items()]
+
+
+def _all_hold(dated: Sequence[TaxRate | TaxAddition], first: date, last: date) -> bool:
+    return all(_holds(one, first, last) for one in dated)
+
+
+def _meets(dated: TaxRate | TaxAddition, first: date, last: date) -> bool:
+    return dated.valid_from <= last and (dated.valid_to is None or dated.valid_to >= first)
+
+
+def _holds(dated: TaxRate | TaxAddition, first: date, last: date) -> bool:
+    return dated.valid_from <= first and (dated.valid_to is None or dated.valid_to >= last)
 
 
 def _taxed(tax: TouristTax, night: int, facts: Facts) -> int:
@@ -96,10 +122,10 @@ def _taxed(tax: TouristTax, night: int, facts: Facts) -> int:
     return taxed
 
 
-def _unit(rate: TaxRate, net: Fraction, people: int) -> Fraction:
-    """Return the tax of one person and night, in cents, exactly."""
+def _unit(rate: TaxRate, net: Fraction, people: int) -> Exact:
+    """Return the tax of one person and night, in cents."""
     if rate.percent_bp is None:
-        return Fraction(rate.amount_cents or 0)
+        return rate.amount_cents or 0
     unit = net / people * rate.percent_bp / WHOLE
     return unit if rate.cap_cents is None else min(unit, Fraction(rate.cap_cents))
 
@@ -108,15 +134,14 @@ def _lines_of(period: _Period, rounding: TaxRounding, net: Fraction, facts: Fact
     unit = _unit(period.rate, net, facts.request.party.size)
     if rounding is TaxRounding.unit_all_in:
         added = sum(addition.percent_bp for addition in period.additions)
-        all_in = _rounded(unit * (WHOLE + added) / WHOLE)
+        all_in = _rounded(unit * (WHOLE + added), WHOLE)
         why = partial(_why, period, all_in, facts, period.additions)
         return [_line(TAX, all_in * period.taxed, why, (period.taxed, all_in))]
-    unit = Fraction(_rounded(unit)) if rounding is TaxRounding.unit_then_components else unit
-    whole = unit.denominator == 1
-    counted = (period.taxed, int(unit)) if whole else None
+    unit = _rounded(unit) if rounding is TaxRounding.unit_then_components else unit
+    counted = (period.taxed, int(unit)) if unit.denominator == 1 else None
     lines = [_line(TAX, _rounded(unit * period.taxed), partial(_why, period, unit, facts, ()), counted)]
     for addition in period.additions:
-        amount = _rounded(unit * period.taxed * addition.percent_bp / WHOLE)
+        amount = _rounded(unit * period.taxed * addition.percent_bp, WHOLE)
         lines.append(_line(addition.name, amount, partial(_why_added, addition, lines[0].amount_cents)))
     return lines
 
@@ -134,13 +159,13 @@ def _together(one: Line, other: Line) -> Line:
     return Line(one.label, amount, one.source, None, quantity, unit, None, (), lambda: (*one.trail, *other.trail))
 
 
-def _rounded(amount: Fraction) -> int:
-    return divide(amount.numerator, amount.denominator)
+def _rounded(amount: Exact, by: int = 1) -> int:
+    return divide(amount.numerator, amount.denominator * by)
 
 
-def _why(period: _Period, unit: Fraction | int, facts: Facts, within: tuple[TaxAddition, ...]) -> tuple[Text, ...]:
+def _why(period: _Period, unit: Exact, facts: Facts, within: tuple[TaxAddition, ...]) -> tuple[Text, ...]:
     """Say what one person pays for a night, how many pay, and who does not."""
-    cents = Cents(_rounded(Fraction(unit)))
+    cents = Cents(_rounded(unit))
     said = text(
         N_("{amount} per person and night × {taxed} (adults × nights, {nights} nights)"),
         amount=cents,

@@ -58,7 +58,7 @@ class DatedVat:
 
     def parts(self, amount_cents: int, rates: Rates) -> tuple[Part, ...]:
         """Split the amount of a package over its components, by largest remainder."""
-        if not isinstance(rates, tuple):
+        if not self.components or not isinstance(rates, tuple):
             return ()
         shares = allocate(amount_cents, [component.weight_cents for component in self.components])
         return tuple(
