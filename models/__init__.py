@@ -20,7 +20,8 @@ from models.inventory import CalendarNight, Claim, Closure, Pool, PoolNight, Uni
 from models.outbox import Heartbeat, JobSlot, OutboxMail
 from models.rate_plan import RatePlan
 from models.search import SearchWord
-from models.tariff import AgeBand, Charge, RateRow, Restriction, Season, SeasonPiece, Tariff
+from models.tariff import AgeBand, Charge, ChargeComponent, RateRow, Restriction, Season, SeasonPiece, Tariff
+from models.taxes import TouristTaxAddition, TouristTaxRate, VatRate
 
 __all__ = [
     "Account",
@@ -32,6 +33,7 @@ __all__ = [
     "Booking",
     "CalendarNight",
     "Charge",
+    "ChargeComponent",
     "Claim",
     "Client",
     "Closure",
@@ -61,6 +63,9 @@ __all__ = [
     "StoredFile",
     "Tariff",
     "TermsVersion",
+    "TouristTaxAddition",
+    "TouristTaxRate",
     "Unit",
+    "VatRate",
     "WebSession",
 ]

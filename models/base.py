@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import Enum as PythonEnum
+from enum import StrEnum
 from typing import Annotated, Any
 
 from flask_appbuilder import Model as AppBuilderModel
@@ -54,6 +55,32 @@ def enum_column(kind: type[PythonEnum]) -> Enum:
         name=_snake(kind.__name__),
         validate_strings=True,
     )
+
+
+class CodeSet(TypeDecorator[frozenset[str]]):
+    """Some of an enum's values: stored sorted with commas between them ("association,school"), NULL for none."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__(200)
+        self.kind = kind
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:
+        codes = sorted(self.kind(code).value for code in value or ())
+        return ",".join(codes) or None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str]:
+        return frozenset(value.split(",")) if value else frozenset()
+
+
+def only_codes_of(column: str, kind: type[StrEnum]) -> str:
+    """The CHECK of such a column: with the enum's values taken out of it, commas are left."""
+    left = column
+    for code in kind:
+        left = f"replace({left}, '{code.value}', '')"
+    return f"{column} IS NULL OR ({column} <> '' AND replace({left}, ',', '') = '')"
 
 
 def _values(kind: Iterable[PythonEnum]) -> list[str]:

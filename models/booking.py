@@ -86,6 +86,7 @@ class StayLine(Base):
     __table_args__ = (
         CheckConstraint("departure_on > arrival_on", "one_night_at_least"),
         CheckConstraint("people > 0", "one_person_at_least"),
+        CheckConstraint("contracted IS NULL OR contracted > 0", "one_contracted_at_least"),
         Index("ix_stay_line_booking_id_housing_id", "booking_id", "housing_id"),
         Index("ix_stay_line_housing_id_arrival_on", "housing_id", "arrival_on"),
         {"sqlite_autoincrement": True},
@@ -101,7 +102,9 @@ class StayLine(Base):
     arrival_on: Mapped[date] = mapped_column(index=True)
     departure_on: Mapped[date] = mapped_column(index=True)
     people: Mapped[int]
-    party: Mapped[list[dict[str, int]]] = mapped_column(JSON)  # [{"age": 40, "count": 2}, ...] by age on arrival
+    contracted: Mapped[int | None]  # how many people the contract names
+    party: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # [{"age": 40, "count": 2}, ...] by age on arrival,
+    # with "born_on" and "exempt" where they are known
     options: Mapped[dict[str, int | None]] = mapped_column(JSON, default=dict)  # charge code -> quantity
 
 

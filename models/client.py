@@ -29,6 +29,7 @@ class ClientKind(StrEnum):
     company = "company"
     association = "association"
     school = "school"
+    member = "member"
 
 
 class Client(Versioned, Archivable, Base):

@@ -23,6 +23,7 @@ from models.base import (
     pk,
 )
 from models.files import StoredFile
+from pricing.tariff import AgesOn, TaxRounding
 
 
 class VatRegime(StrEnum):
@@ -42,6 +43,7 @@ class Establishment(Versioned, Archivable, Base):
         CheckConstraint("length(currency) = 3", "currency_has_three_letters"),
         CheckConstraint("deposit_bp BETWEEN 0 AND 10000", "deposit_is_a_share"),
         CheckConstraint("default_language IN ('fr', 'en')", "language_is_known"),
+        CheckConstraint("rounding_cents BETWEEN 1 AND 10000", "rounding_is_a_step"),
     )
 
     id: Mapped[pk]
@@ -64,6 +66,9 @@ class Establishment(Versioned, Archivable, Base):
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     default_language: Mapped[str] = mapped_column(String(2), default="fr")
     vat_regime: Mapped[VatRegime] = mapped_column(enum_column(VatRegime), default=VatRegime.taxable)
+    rounding_cents: Mapped[int] = mapped_column(default=1)  # what each line of a price is a multiple of
+    tax_rounding: Mapped[TaxRounding] = mapped_column(enum_column(TaxRounding), default=TaxRounding.unit_all_in)
+    tax_ages_on: Mapped[AgesOn] = mapped_column(enum_column(AgesOn), default=AgesOn.arrival)
     iban: Mapped[str | None] = mapped_column(String(34))
     bic: Mapped[str | None] = mapped_column(String(11))
     deposit_bp: Mapped[int] = mapped_column(default=3000)

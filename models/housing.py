@@ -57,6 +57,7 @@ class Housing(OfEstablishment, Versioned, Archivable, Base):
     kind: Mapped[HousingKind] = mapped_column(enum_column(HousingKind), default=HousingKind.room)
     capacity: Mapped[int] = mapped_column(default=2)
     registration_number: Mapped[str | None] = mapped_column(String(32))
+    tax_category: Mapped[str | None] = mapped_column(String(64))  # of the commune's table of tourist tax
     position: Mapped[int] = mapped_column(default=0)
     pools: Mapped[list[HousingPool]] = relationship(
         back_populates="housing", cascade="all, delete-orphan", order_by="HousingPool.id"

@@ -5,7 +5,21 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Archivable, Base, OfEstablishment, Versioned, code, name, optional_name, pk
+from models.base import (
+    Archivable,
+    Base,
+    CodeSet,
+    OfEstablishment,
+    Versioned,
+    code,
+    enum_column,
+    name,
+    only_codes_of,
+    optional_name,
+    pk,
+)
+from models.client import ClientKind
+from pricing.tariff import SeasonOf
 
 
 class RatePlan(OfEstablishment, Versioned, Archivable, Base):
@@ -16,6 +30,7 @@ class RatePlan(OfEstablishment, Versioned, Archivable, Base):
     __table_args__ = (
         UniqueConstraint("establishment_id", "code", name="uq_rate_plan_code"),
         CheckConstraint("position >= 0", "position_from_zero"),
+        CheckConstraint(only_codes_of("client_classes", ClientKind), "clients_are_known"),
     )
 
     id: Mapped[pk]
@@ -23,6 +38,8 @@ class RatePlan(OfEstablishment, Versioned, Archivable, Base):
     name_fr: Mapped[name]
     name_en: Mapped[optional_name]
     position: Mapped[int] = mapped_column(default=0)
+    season_of: Mapped[SeasonOf] = mapped_column(enum_column(SeasonOf), default=SeasonOf.night)
+    client_classes: Mapped[frozenset[str]] = mapped_column(CodeSet(ClientKind), nullable=True, default=frozenset())
 
     def __str__(self) -> str:
         return self.name_fr

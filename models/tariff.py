@@ -15,18 +15,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import (
     Base,
+    CodeSet,
     OfEstablishment,
     Versioned,
+    cents,
     code,
     enum_column,
     name,
+    only_codes_of,
     optional_cents,
     optional_instant,
     optional_name,
     pk,
 )
+from models.client import ClientKind
 from models.housing import Housing
 from models.rate_plan import RatePlan
+from pricing.tariff import AgesOn, FreeWhich, Precedence
+from rules.workflow import Origin
 
 
 class TariffStatus(StrEnum):
@@ -193,6 +199,7 @@ class Charge(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("tariff_id", "code", name="uq_charge_code"),
         CheckConstraint("vat_bp IS NULL OR vat_bp BETWEEN 0 AND 10000", "vat_is_a_share"),
+        CheckConstraint("vat_bp IS NULL OR vat_category IS NULL", "one_vat"),
         CheckConstraint("NOT is_base OR (compulsory AND source = 'accommodation')", "base_is_the_accommodation"),
     )
 
@@ -206,10 +213,42 @@ class Charge(Versioned, Base):
     compulsory: Mapped[bool] = mapped_column(default=True)
     is_base: Mapped[bool] = mapped_column(default=False)
     vat_bp: Mapped[int | None]
+    vat_category: Mapped[str | None] = mapped_column(String(64))  # instead: the rate of that category on the day
+    precedence: Mapped[Precedence] = mapped_column(enum_column(Precedence), default=Precedence.conditions)
+    ages_on: Mapped[AgesOn] = mapped_column(enum_column(AgesOn), default=AgesOn.arrival)
     position: Mapped[int] = mapped_column(default=0)
+    components: Mapped[list[ChargeComponent]] = relationship(
+        back_populates="charge",
+        cascade="all, delete-orphan",
+        order_by="ChargeComponent.position, ChargeComponent.id",
+    )
     rows: Mapped[list[RateRow]] = relationship(
         back_populates="charge", cascade="all, delete-orphan", order_by="RateRow.position, RateRow.id"
     )
+
+    def __str__(self) -> str:
+        return self.name_fr
+
+
+class ChargeComponent(Base):
+    """A part of a package: by its weight it has a share of the price, with a VAT of its own."""
+
+    __tablename__ = "charge_component"
+    __table_args__ = (
+        CheckConstraint("weight_cents > 0", "weighs_something"),
+        CheckConstraint("vat_bp IS NULL OR vat_bp BETWEEN 0 AND 10000", "vat_is_a_share"),
+        CheckConstraint("vat_bp IS NULL OR vat_category IS NULL", "one_vat"),
+    )
+
+    id: Mapped[pk]
+    charge_id: Mapped[int] = mapped_column(ForeignKey("charge.id"), index=True)
+    charge: Mapped[Charge] = relationship(back_populates="components")
+    position: Mapped[int] = mapped_column(default=0)
+    name_fr: Mapped[name]
+    name_en: Mapped[optional_name]
+    weight_cents: Mapped[cents]  # what it costs when it is sold alone
+    vat_bp: Mapped[int | None]
+    vat_category: Mapped[str | None] = mapped_column(String(64))
 
     def __str__(self) -> str:
         return self.name_fr
@@ -222,6 +261,7 @@ class Per(StrEnum):
     stay = "stay"
     week = "week"
     percent = "percent"
+    free_nights = "free_nights"
 
 
 class Counting(StrEnum):
@@ -233,6 +273,7 @@ class Counting(StrEnum):
     missing = "missing"
     free = "free"
     chosen = "chosen"
+    at_least = "at_least"
 
 
 def _links(of: str, to: str) -> Table:
@@ -260,14 +301,44 @@ class RateRow(Versioned, Base):
     __table_args__ = (
         CheckConstraint(
             "(CASE WHEN amount_cents IS NULL THEN 0 ELSE 1 END) + (CASE WHEN percent_bp IS NULL THEN 0 ELSE 1 END)"
-            " + (CASE WHEN on_request THEN 1 ELSE 0 END) = 1",
+            " + (CASE WHEN free_nights IS NULL THEN 0 ELSE 1 END) + (CASE WHEN on_request THEN 1 ELSE 0 END) = 1",
             "one_price",
         ),
-        CheckConstraint("(per = 'percent') = (percent_bp IS NOT NULL)", "percent_where_due"),
+        CheckConstraint("(per = 'percent' OR share_of_id IS NOT NULL) = (percent_bp IS NOT NULL)", "percent_where_due"),
         CheckConstraint("percent_bp IS NULL OR percent_bp BETWEEN -10000 AND 10000", "percent_is_a_share"),
         CheckConstraint(
-            "(counting IN ('beyond', 'missing', 'free')) = (counting_number IS NOT NULL)", "number_where_due"
+            "share_of_id IS NULL OR (per IN ('night', 'stay', 'week') AND counting = 'people' AND percent_bp >= 0"
+            " AND (age_band_id IS NULL OR age_band_id <> share_of_id))",
+            "share_of_a_person",
         ),
+        CheckConstraint(
+            "(per = 'free_nights') = (free_nights IS NOT NULL)"
+            " AND (free_nights IS NULL) = (free_of IS NULL) AND (per <> 'free_nights' OR counting = 'unit')",
+            "free_nights_where_due",
+        ),
+        CheckConstraint("free_nights IS NULL OR (free_nights >= 1 AND free_of > free_nights)", "fewer_than_all_free"),
+        CheckConstraint("per = 'free_nights' OR free_which = 'cheapest'", "free_which_where_due"),
+        CheckConstraint(
+            "CASE WHEN counting = 'beyond' THEN counting_number IS NOT NULL"
+            " WHEN counting = 'missing' THEN counting_number IS NOT NULL OR attrition_bp IS NOT NULL"
+            " WHEN counting = 'free' THEN (counting_number IS NOT NULL) <> (free_table IS NOT NULL)"
+            " ELSE counting_number IS NULL END",
+            "number_where_due",
+        ),
+        CheckConstraint(
+            "attrition_bp IS NULL OR (counting = 'missing' AND attrition_bp BETWEEN 0 AND 10000)",
+            "attrition_of_missing",
+        ),
+        CheckConstraint("free_table IS NULL OR counting = 'free'", "free_table_of_free"),
+        CheckConstraint("most_free IS NULL OR (counting = 'free' AND most_free > 0)", "most_free_of_free"),
+        CheckConstraint(
+            "counting <> 'at_least' OR (amount_cents IS NOT NULL AND amount_cents > 0 AND per IN ('night', 'stay'))",
+            "at_least_an_amount",
+        ),
+        CheckConstraint("party_ages_id IS NULL OR party_size IS NOT NULL", "party_ages_with_a_size"),
+        CheckConstraint("earlier_stays IS NULL OR earlier_stays >= 1", "earlier_stays_from_one"),
+        CheckConstraint(only_codes_of("client_classes", ClientKind), "clients_are_known"),
+        CheckConstraint(only_codes_of("channels", Origin), "channels_are_known"),
         CheckConstraint("arrival_weekdays BETWEEN 0 AND 127", "weekdays_are_a_mask"),
         CheckConstraint("from_nth_night IS NULL OR from_nth_night >= 1", "nth_night_from_one"),
     )
@@ -286,14 +357,27 @@ class RateRow(Versioned, Base):
     arrival_weekdays: Mapped[int] = mapped_column(default=0)
     booked_before: Mapped[date | None]
     from_nth_night: Mapped[int | None]
+    party_ages_id: Mapped[int | None] = mapped_column(ForeignKey("age_band.id"))
+    party_ages: Mapped[AgeBand | None] = relationship(foreign_keys=[party_ages_id])
+    client_classes: Mapped[frozenset[str]] = mapped_column(CodeSet(ClientKind), nullable=True, default=frozenset())
+    channels: Mapped[frozenset[str]] = mapped_column(CodeSet(Origin), nullable=True, default=frozenset())
+    earlier_stays: Mapped[int | None]
     age_band_id: Mapped[int | None] = mapped_column(ForeignKey("age_band.id"))
     age_band: Mapped[AgeBand | None] = relationship(foreign_keys=[age_band_id])
     amount_cents: Mapped[optional_cents]
     percent_bp: Mapped[int | None]
+    share_of_id: Mapped[int | None] = mapped_column(ForeignKey("age_band.id"))
+    share_of: Mapped[AgeBand | None] = relationship(foreign_keys=[share_of_id])
+    free_nights: Mapped[int | None]
+    free_of: Mapped[int | None]  # of every so many nights, `free_nights` are free
+    free_which: Mapped[FreeWhich] = mapped_column(enum_column(FreeWhich), default=FreeWhich.cheapest)
     on_request: Mapped[bool] = mapped_column(default=False)
     per: Mapped[Per] = mapped_column(enum_column(Per), default=Per.night)
     counting: Mapped[Counting] = mapped_column(enum_column(Counting), default=Counting.unit)
     counting_number: Mapped[int | None]
+    attrition_bp: Mapped[int | None]
+    free_table: Mapped[str | None] = mapped_column(String(200))
+    most_free: Mapped[int | None]
     counted_age_band_id: Mapped[int | None] = mapped_column(ForeignKey("age_band.id"))
     counted_age_band: Mapped[AgeBand | None] = relationship(foreign_keys=[counted_age_band_id])
 
@@ -303,6 +387,7 @@ class RestrictionWhen(StrEnum):
 
     always = "always"
     arrival_in = "arrival_in"
+    departure_in = "departure_in"
     any_night_in = "any_night_in"
 
 
@@ -314,10 +399,14 @@ class RestrictionKind(StrEnum):
     departure_weekdays = "departure_weekdays"
     open = "open"
     closed = "closed"
+    people = "people"
+    no_orphan = "no_orphan"
+    advance = "advance"
+    horizon = "horizon"
 
 
 class Restriction(Versioned, Base):
-    """A rule that refuses stays: lengths, days of arrival and departure, closed seasons."""
+    """A rule that refuses stays: lengths, days of arrival and departure, closed seasons, numbers of people, delays."""
 
     __tablename__ = "restriction"
     __table_args__ = (
@@ -326,6 +415,18 @@ class Restriction(Versioned, Base):
         CheckConstraint("(kind = 'nights') = (nights IS NOT NULL)", "nights_where_due"),
         CheckConstraint("(kind IN ('arrival_weekdays', 'departure_weekdays')) = (weekdays > 0)", "weekdays_where_due"),
         CheckConstraint("weekdays BETWEEN 0 AND 127", "weekdays_are_a_mask"),
+        CheckConstraint("arriving_weekdays BETWEEN 0 AND 127", "arriving_weekdays_are_a_mask"),
+        CheckConstraint("(kind IN ('no_orphan', 'advance', 'horizon')) = (number IS NOT NULL)", "number_where_due"),
+        CheckConstraint("number IS NULL OR number BETWEEN 1 AND 3650", "number_is_sensible"),
+        CheckConstraint(
+            "(kind = 'people') = (least_people IS NOT NULL OR most_people IS NOT NULL)", "people_where_due"
+        ),
+        CheckConstraint(
+            "(least_people IS NULL OR least_people >= 1) AND (most_people IS NULL OR most_people >= 0)"
+            " AND (least_people IS NULL OR most_people IS NULL OR most_people >= least_people)",
+            "least_before_most",
+        ),
+        CheckConstraint("age_band_id IS NULL OR kind = 'people'", "ages_of_people"),
     )
 
     id: Mapped[pk]
@@ -341,6 +442,12 @@ class Restriction(Versioned, Base):
     kind: Mapped[RestrictionKind] = mapped_column(enum_column(RestrictionKind))
     nights: Mapped[str | None] = mapped_column(String(100))
     weekdays: Mapped[int] = mapped_column(default=0)
+    arriving_weekdays: Mapped[int] = mapped_column(default=0)  # it speaks about stays that begin on these days only
+    number: Mapped[int | None]
+    least_people: Mapped[int | None]
+    most_people: Mapped[int | None]
+    age_band_id: Mapped[int | None] = mapped_column(ForeignKey("age_band.id"))
+    age_band: Mapped[AgeBand | None] = relationship()
 
     def __str__(self) -> str:
         return self.code

@@ -120,9 +120,9 @@ def _changes(action: str, row: Any) -> dict[str, list[Any]]:
         key = column.key
         if key in UNTOLD or key in state.unloaded:
             continue
-        before, after = _before_and_after(action, state.attrs[key].history, getattr(row, key))
+        before, after = map(_plain, _before_and_after(action, state.attrs[key].history, getattr(row, key)))
         if before != after:
-            changes[key] = ["…", "…"] if key in SECRET else [_plain(before), _plain(after)]
+            changes[key] = ["…", "…"] if key in SECRET else [before, after]
     for link in state.mapper.relationships:
         if link.secondary is None or link.key in state.unloaded:
             continue
@@ -147,4 +147,6 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, (date, datetime, time)):
         return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value) or None
     return value

@@ -90,9 +90,20 @@ def test_tables_rebuilt_with_their_rows_keep_guards_and_checks(app: Flask, sold:
 
 def test_back_to_the_first_revision_and_up_again_with_rows(app: Flask, sold: int) -> None:
     migrate("downgrade", "0001")
-    nothing_is_lost(sold)
+    with db.engine.connect() as connection:
+        check_guards(connection)
+        assert connection.scalar(text("SELECT count(*) FROM claim")) == 1
+        assert "contracted" not in {column["name"] for column in inspect(connection).get_columns("stay_line")}
     migrate("upgrade", "head")
     nothing_is_lost(sold)
+
+
+def test_tables_whose_numbers_never_come_again_stay_so_when_they_are_rebuilt(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            for table in ("client", "stay_line", "vat_rate", "tourist_tax_rate", "tourist_tax_addition"):
+                made = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table})
+                assert "AUTOINCREMENT" in made, table
 
 
 def test_words_are_ordered_by_code_points_and_keep_their_rows(app: Flask, sold: int) -> None:
