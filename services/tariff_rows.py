@@ -13,10 +13,9 @@ import pricing.tariff as plain
 import rules.restrictions as plain_rules
 import rules.seasons as plain_seasons
 from models import AgeBand, Charge, Housing, RatePlan, RateRow, Restriction, Season, SeasonPiece, Tariff
-from models.tariff import Counting, Per, PieceKind, PriceSource, RestrictionKind, RestrictionWhen
-from rules.number_spec import NumberSpec, parse_numbers
-from rules.text import Name
+from models.tariff import PieceKind, RestrictionKind, RestrictionWhen
 from services.establishment_file.schema import TariffPart
+from services.rate_rows import Known, charge_row, name_of, names, plain_charge, spec_of
 
 YEARLY = 2000  # a leap year: stands for every year in a yearly piece
 
@@ -30,6 +29,7 @@ def load_tariff(session: Session, tariff_id: int) -> Tariff:
             selectinload(Tariff.seasons).selectinload(Season.pieces),
             selectinload(Tariff.seasons).selectinload(Season.minus),
             selectinload(Tariff.age_bands),
+            selectinload(Tariff.charges).selectinload(Charge.components),
             selectinload(Tariff.charges)
             .selectinload(Charge.rows)
             .options(
@@ -38,11 +38,14 @@ def load_tariff(session: Session, tariff_id: int) -> Tariff:
                 selectinload(RateRow.seasons),
                 selectinload(RateRow.age_band),
                 selectinload(RateRow.counted_age_band),
+                selectinload(RateRow.share_of),
+                selectinload(RateRow.party_ages),
             ),
             selectinload(Tariff.restrictions).options(
                 selectinload(Restriction.housings),
                 selectinload(Restriction.rate_plans),
                 selectinload(Restriction.season),
+                selectinload(Restriction.age_band),
             ),
         )
     )
@@ -53,9 +56,9 @@ def part_of(tariff: Tariff) -> TariffPart:
     """The version as plain data."""
     return TariffPart(
         label=tariff.label,
-        charges=tuple(_charge(charge, at) for at, charge in enumerate(tariff.charges)),
+        charges=tuple(plain_charge(charge, at) for at, charge in enumerate(tariff.charges)),
         age_bands=tuple(
-            plain.AgeBand(band.code, _name(band), band.from_age, band.below_age) for band in tariff.age_bands
+            plain.AgeBand(band.code, name_of(band), band.from_age, band.below_age) for band in tariff.age_bands
         ),
         seasons=tuple(_season(season) for season in tariff.seasons),
         restrictions=tuple(_restriction(rule) for rule in tariff.restrictions),
@@ -70,7 +73,7 @@ def fill_tariff(
     housings, plans: those of the establishment, by code; every code that the part names is among them.
     """
     tariff.age_bands = [
-        AgeBand(code=band.code, from_age=band.from_age, below_age=band.below_age, **_names(band.name))
+        AgeBand(code=band.code, from_age=band.from_age, below_age=band.below_age, **names(band.name))
         for band in part.age_bands
     ]
     bands = {band.code: band for band in tariff.age_bands}
@@ -79,33 +82,22 @@ def fill_tariff(
             code=season.code,
             position=at,
             pieces=[_piece_row(piece) for piece in season.pieces],
-            **_names(season.name),
+            **names(season.name),
         )
         for at, season in enumerate(part.seasons)
     ]
     seasons = {season.code: season for season in tariff.seasons}
     for row, season in zip(tariff.seasons, part.seasons, strict=True):
         row.minus = [seasons[code] for code in season.minus]
-    tariff.charges = [
-        _charge_row(charge, at, housings, plans, seasons, bands) for at, charge in enumerate(part.charges)
-    ]
-    tariff.restrictions = [
-        _restriction_row(rule, at, housings, plans, seasons) for at, rule in enumerate(part.restrictions)
-    ]
-
-
-def _name(row: AgeBand | Season | Charge) -> Name:
-    return Name(row.name_fr, row.name_en or "")
-
-
-def _names(name: Name) -> dict[str, str | None]:
-    return {"name_fr": name.fr or name.en, "name_en": name.en or None}
+    known = Known(housings, plans, seasons, bands)
+    tariff.charges = [charge_row(charge, at, known) for at, charge in enumerate(part.charges)]
+    tariff.restrictions = [_restriction_row(rule, at, known) for at, rule in enumerate(part.restrictions)]
 
 
 def _season(season: Season) -> plain_seasons.Season:
     return plain_seasons.Season(
         season.code,
-        _name(season),
+        name_of(season),
         tuple(_piece(piece) for piece in season.pieces),
         tuple(other.code for other in season.minus),
     )
@@ -140,96 +132,6 @@ def _piece_row(piece: plain_seasons.SeasonPiece) -> SeasonPiece:
     raise TypeError(piece)
 
 
-def _charge(charge: Charge, position: int) -> plain.Charge:
-    return plain.Charge(
-        code=charge.code,
-        name=_name(charge),
-        source=plain.Source(charge.source.value),
-        rows=tuple(_rate_row(row) for row in charge.rows),
-        compulsory=charge.compulsory,
-        is_base=charge.is_base,
-        vat_bp=charge.vat_bp,
-        position=position,
-    )
-
-
-def _rate_row(row: RateRow) -> plain.RateRow:
-    return plain.RateRow(
-        amount_cents=row.amount_cents,
-        percent_bp=row.percent_bp,
-        on_request=row.on_request,
-        per=plain.Per(row.per.value),
-        counting=plain.Counting(row.counting.value),
-        counting_number=row.counting_number,
-        counted_age_band=row.counted_age_band.code if row.counted_age_band else None,
-        label=Name(row.label_fr or "", row.label_en or "") if row.label_fr or row.label_en else None,
-        housings=frozenset(housing.code for housing in row.housings),
-        plans=frozenset(plan.code for plan in row.rate_plans),
-        nights=_spec(row.nights),
-        party=_spec(row.party_size),
-        arrival_weekdays=row.arrival_weekdays or None,
-        booked_before=row.booked_before,
-        seasons=tuple(season.code for season in row.seasons),
-        from_nth_night=row.from_nth_night,
-        age_band=row.age_band.code if row.age_band else None,
-    )
-
-
-def _spec(written: str | None) -> NumberSpec | None:
-    return parse_numbers(written) if written else None
-
-
-def _charge_row(
-    charge: plain.Charge,
-    position: int,
-    housings: Mapping[str, Housing],
-    plans: Mapping[str, RatePlan],
-    seasons: Mapping[str, Season],
-    bands: Mapping[str, AgeBand],
-) -> Charge:
-    return Charge(
-        code=charge.code,
-        source=PriceSource(charge.source.value),
-        compulsory=charge.compulsory,
-        is_base=charge.is_base,
-        vat_bp=charge.vat_bp,
-        position=position,
-        rows=[_row_of(row, at, housings, plans, seasons, bands) for at, row in enumerate(charge.rows)],
-        **_names(charge.name),
-    )
-
-
-def _row_of(
-    row: plain.RateRow,
-    position: int,
-    housings: Mapping[str, Housing],
-    plans: Mapping[str, RatePlan],
-    seasons: Mapping[str, Season],
-    bands: Mapping[str, AgeBand],
-) -> RateRow:
-    return RateRow(
-        position=position,
-        label_fr=row.label.fr if row.label else None,
-        label_en=row.label.en if row.label else None,
-        housings=[housings[code] for code in sorted(row.housings)],
-        rate_plans=[plans[code] for code in sorted(row.plans)],
-        seasons=[seasons[code] for code in row.seasons],
-        nights=str(row.nights) if row.nights else None,
-        party_size=str(row.party) if row.party else None,
-        arrival_weekdays=row.arrival_weekdays or 0,
-        booked_before=row.booked_before,
-        from_nth_night=row.from_nth_night,
-        age_band=bands[row.age_band] if row.age_band else None,
-        amount_cents=row.amount_cents,
-        percent_bp=row.percent_bp,
-        on_request=row.on_request,
-        per=Per(row.per.value),
-        counting=Counting(row.counting.value),
-        counting_number=row.counting_number,
-        counted_age_band=bands[row.counted_age_band] if row.counted_age_band else None,
-    )
-
-
 def _restriction(rule: Restriction) -> plain_rules.Restriction:
     return plain_rules.Restriction(
         code=rule.code,
@@ -238,26 +140,30 @@ def _restriction(rule: Restriction) -> plain_rules.Restriction:
         season=rule.season.code if rule.season else None,
         housings=frozenset(housing.code for housing in rule.housings),
         plans=frozenset(plan.code for plan in rule.rate_plans),
-        nights=_spec(rule.nights),
+        nights=spec_of(rule.nights),
         weekdays=rule.weekdays or None,
+        arriving_on=rule.arriving_weekdays or None,
+        number=rule.number,
+        least_people=rule.least_people,
+        most_people=rule.most_people,
+        age_band=rule.age_band.code if rule.age_band else None,
     )
 
 
-def _restriction_row(
-    rule: plain_rules.Restriction,
-    position: int,
-    housings: Mapping[str, Housing],
-    plans: Mapping[str, RatePlan],
-    seasons: Mapping[str, Season],
-) -> Restriction:
+def _restriction_row(rule: plain_rules.Restriction, position: int, known: Known) -> Restriction:
     return Restriction(
         code=rule.code,
         position=position,
         when=RestrictionWhen(rule.when.value),
         kind=RestrictionKind(rule.kind.value),
-        season=seasons[rule.season] if rule.season else None,
-        housings=[housings[code] for code in sorted(rule.housings)],
-        rate_plans=[plans[code] for code in sorted(rule.plans)],
+        season=known.seasons[rule.season] if rule.season else None,
+        housings=[known.housings[code] for code in sorted(rule.housings)],
+        rate_plans=[known.plans[code] for code in sorted(rule.plans)],
         nights=str(rule.nights) if rule.nights else None,
         weekdays=rule.weekdays or 0,
+        arriving_weekdays=rule.arriving_on or 0,
+        number=rule.number,
+        least_people=rule.least_people,
+        most_people=rule.most_people,
+        age_band=known.band(rule.age_band),
     )

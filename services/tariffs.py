@@ -4,20 +4,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, FromClause, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
-from models import Establishment, Housing, HousingPool, Pool, RatePlan, Tariff
+from models import (
+    Establishment,
+    Housing,
+    HousingPool,
+    Pool,
+    RatePlan,
+    Tariff,
+    TouristTaxAddition,
+    TouristTaxRate,
+    VatRate,
+)
 from models.tariff import TariffStatus
 from pricing.compiled import CompiledTariff, compile_tariff
 from pricing.tariff import Housing as PricedHousing
 from pricing.tariff import RatePlan as PricedPlan
 from pricing.tariff import Tariff as PlainTariff
+from pricing.tariff import VatRegime
 from rules.errors import UserError
 from rules.text import N_, Name
 from services.actor import Actor
 from services.availability import HousingNeeds, needs_by_housing
 from services.tariff_rows import fill_tariff, load_tariff, part_of
+from services.taxes import tourist_tax_of, vat_rates_of
 from services.transaction import transaction
 
 KEPT = 64  # compiled versions in memory
@@ -67,9 +79,22 @@ class Selling:
 _COMPILED: dict[tuple[object, ...], Selling] = {}
 
 
-# Numbers that grow with every change of what prices and availability rest on: asked once per request. Lines of what a
-# housing takes come and go, and their ids may come again; the housing's own version grows with each such change.
+# Numbers that change with every change of what prices and availability rest on: asked once per request. Lines of what a
+# housing takes come and go, and their ids may come again; the housing's own version grows with each such change. Rates
+# of taxes are deleted too, but their numbers never come again: as many rows with the same sum of numbers are the same.
 _HOUSE: BindParameter[int] = bindparam("establishment_id")
+
+
+def _tax_state(model: type[VatRate | TouristTaxRate | TouristTaxAddition]) -> FromClause:
+    table = model.__table__
+    return (
+        select(func.count(), func.sum(table.c.id), func.sum(table.c.row_version))
+        .where(table.c.establishment_id == _HOUSE)
+        .subquery(f"{model.__tablename__}_state")
+    )
+
+
+_TAXES = [_tax_state(model) for model in (VatRate, TouristTaxRate, TouristTaxAddition)]
 _STATE = select(
     select(func.min(TARIFF.c.id))
     .where(TARIFF.c.establishment_id == _HOUSE, TARIFF.c.status == TariffStatus.published)
@@ -84,7 +109,8 @@ _STATE = select(
     select(func.sum(TAKEN.c.row_version * 1000 + TAKEN.c.id))
     .where(TAKEN.c.housing_id.in_(select(HOUSING.c.id).where(HOUSING.c.establishment_id == _HOUSE)))
     .scalar_subquery(),
-)
+    *(column for state in _TAXES for column in state.c),
+).select_from(_TAXES[0].join(_TAXES[1], true()).join(_TAXES[2], true()))
 
 
 def selling(session: Session, establishment_id: int) -> Selling:
@@ -114,14 +140,19 @@ def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling
     plans = session.scalars(
         select(RatePlan).where(RatePlan.establishment_id == establishment_id).order_by(RatePlan.position, RatePlan.id)
     ).all()
+    house = session.get_one(Establishment, establishment_id)
     plain = PlainTariff(
-        currency=session.get_one(Establishment, establishment_id).currency,
-        housings=tuple(PricedHousing(row.code, _name(row), row.capacity) for row in housings),
+        currency=house.currency,
+        housings=tuple(PricedHousing(row.code, _name(row), row.capacity, row.tax_category) for row in housings),
         charges=part.charges,
         seasons=part.seasons,
         age_bands=part.age_bands,
-        rate_plans=tuple(PricedPlan(row.code, _name(row)) for row in plans),
+        rate_plans=tuple(PricedPlan(row.code, _name(row), row.season_of, row.client_classes) for row in plans),
         restrictions=part.restrictions,
+        vat_regime=VatRegime(house.vat_regime.value),
+        vat_rates=vat_rates_of(session, house),
+        tourist_tax=tourist_tax_of(session, house),
+        rounding_cents=house.rounding_cents,
         label=part.label,
     )
     plan_ids = {row.code: row.id for row in plans}
