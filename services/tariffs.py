@@ -29,7 +29,7 @@ from rules.text import N_, Name
 from services.actor import Actor
 from services.availability import HousingNeeds, needs_by_housing
 from services.tariff_rows import fill_tariff, load_tariff, part_of
-from services.taxes import tourist_tax_of, vat_rates_of
+from services.taxes import taxes_of
 from services.transaction import transaction
 
 KEPT = 64  # compiled versions in memory
@@ -141,6 +141,7 @@ def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling
         select(RatePlan).where(RatePlan.establishment_id == establishment_id).order_by(RatePlan.position, RatePlan.id)
     ).all()
     house = session.get_one(Establishment, establishment_id)
+    taxes = taxes_of(session, house)
     plain = PlainTariff(
         currency=house.currency,
         housings=tuple(PricedHousing(row.code, _name(row), row.capacity, row.tax_category) for row in housings),
@@ -150,8 +151,8 @@ def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling
         rate_plans=tuple(PricedPlan(row.code, _name(row), row.season_of, row.client_classes) for row in plans),
         restrictions=part.restrictions,
         vat_regime=VatRegime(house.vat_regime.value),
-        vat_rates=vat_rates_of(session, house),
-        tourist_tax=tourist_tax_of(session, house),
+        vat_rates=taxes.vat_rates,
+        tourist_tax=taxes.tourist_tax_of(house.commune_insee),
         rounding_cents=house.rounding_cents,
         label=part.label,
     )

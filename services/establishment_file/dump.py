@@ -9,7 +9,8 @@ from rules.occupancy import Takes
 from rules.season_pieces import write_piece
 from rules.seasons import DatesPiece, EveryNight, Season
 from rules.text import Name
-from services.establishment_file.dump_rates import Codes, charge_value, restriction_value
+from services.establishment_file.dump_rates import Codes, charge_value, plan_value, restriction_value
+from services.establishment_file.dump_taxes import taxes_value
 from services.establishment_file.schema import (
     FORMAT,
     Establishment,
@@ -19,7 +20,7 @@ from services.establishment_file.schema import (
     Take,
     Unit,
 )
-from services.establishment_file.write_values import filled, name_value, percent_value, yes
+from services.establishment_file.write_values import filled, money_value, name_value, percent_value, yes
 from services.establishment_file.yaml_writer import Flow, Raw, Value, write_yaml
 
 
@@ -35,7 +36,8 @@ def dump(file: EstablishmentFile) -> str:
             terms=[{"title": terms.title, "text": _long(terms.text)} for terms in file.terms],
             pools=[_pool(pool) for pool in file.pools],
             housings=[_housing(housing) for housing in file.housings],
-            rate_plans=[Flow({"code": plan.code, "name": name_value(plan.name)}) for plan in file.rate_plans],
+            rate_plans=[Flow(plan_value(plan)) for plan in file.rate_plans],
+            taxes=taxes_value(file.taxes, file.establishment),
             tariff=_tariff(file),
         )
     )
@@ -58,6 +60,7 @@ def _establishment(part: Establishment) -> Mapping[str, Value]:
         hours=_hours(part),
         time_zone=part.time_zone,
         currency=part.currency,
+        rounding="" if part.rounding_cents == 1 else money_value(part.rounding_cents, part.currency),
         language=part.language,
         deposit=percent_value(part.deposit_bp),
     )
@@ -113,6 +116,7 @@ def _housing(housing: Housing) -> Mapping[str, Value]:
         kind=housing.kind.value,
         capacity=Raw(str(housing.capacity)),
         registration_number=housing.registration_number,
+        tax_category=housing.tax_category,
         description=_long(housing.description),
         takes=[_take(take) for take in housing.takes],
     )

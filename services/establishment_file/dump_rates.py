@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pricing.tariff import Charge, Counting, Per, RateRow
+from pricing.tariff import (
+    AgesOn,
+    Charge,
+    Component,
+    Counting,
+    FreeWhich,
+    Per,
+    Precedence,
+    RatePlan,
+    RateRow,
+    SeasonOf,
+)
+from rules.free_table import write_free_table
 from rules.number_spec import NumberSpec
 from rules.restrictions import Restriction, When
 from rules.weekdays import weekday_names
@@ -42,8 +54,31 @@ def charge_value(charge: Charge, codes: Codes) -> Mapping[str, Value]:
         source=charge.source.value,
         base=yes(charge.is_base),
         compulsory=Raw("" if charge.compulsory else "false"),
-        vat="" if charge.vat_bp is None else percent_value(charge.vat_bp),
+        vat=_percent(charge.vat_bp),
+        vat_category=charge.vat_category or "",
+        components=[Flow(_component(part, codes.currency)) for part in charge.components],
+        precedence="" if charge.precedence is Precedence.conditions else charge.precedence.value,
+        ages_on="" if charge.ages_on is AgesOn.arrival else charge.ages_on.value,
         rows=[Flow(_row(row, codes)) for row in charge.rows],
+    )
+
+
+def plan_value(plan: RatePlan) -> dict[str, Value]:
+    """Write a rate plan."""
+    return filled(
+        code=plan.code,
+        name=name_value(plan.name),
+        season_of="" if plan.season_of is SeasonOf.night else plan.season_of.value,
+        **{"for": _sorted(plan.client_classes)},
+    )
+
+
+def _component(part: Component, currency: str) -> dict[str, Value]:
+    return filled(
+        name=name_value(part.name),
+        weight=money_value(part.weight_cents, currency),
+        vat=_percent(part.vat_bp),
+        vat_category=part.vat_category or "",
     )
 
 
@@ -58,10 +93,14 @@ def _conditions(row: RateRow, codes: Codes) -> dict[str, Value]:
         plans=codes.listed(row.plans),
         nights=_numbers(row.nights),
         party=_numbers(row.party),
+        party_ages=row.party_ages or "",
+        **{"for": _sorted(row.client_classes)},
+        channels=_sorted(row.channels),
+        earlier_stays=_number(row.earlier_stays),
         arrival=_weekdays(row.arrival_weekdays),
         booked_before=Raw(row.booked_before.isoformat() if row.booked_before else ""),
         seasons=Flow(list(row.seasons)) if row.seasons else "",
-        from_night=Raw(str(row.from_nth_night or "")),
+        from_night=_number(row.from_nth_night),
         ages=row.age_band or "",
     )
 
@@ -69,11 +108,17 @@ def _conditions(row: RateRow, codes: Codes) -> dict[str, Value]:
 def _price(row: RateRow, codes: Codes) -> dict[str, Value]:
     return filled(
         amount=_amount(row, codes.currency),
-        percent="" if row.percent_bp is None else percent_value(row.percent_bp),
-        per=row.per.value if row.per not in (Per.night, Per.percent) else "",
-        counting=row.counting.value if row.counting is not Counting.unit else "",
-        number=Raw(str(row.counting_number or "")),
+        percent=_percent(row.percent_bp),
+        share_of=row.share_of or "",
+        free_nights=f"{row.free_nights} of {row.free_of}" if row.free_nights else "",
+        which="" if row.free_which is FreeWhich.cheapest else row.free_which.value,
+        per=row.per.value if row.per not in (Per.night, Per.percent, Per.free_nights) else "",
+        counting="" if row.counting is Counting.unit or row.share_of else row.counting.value,
+        number=_number(row.counting_number),
+        attrition=_percent(row.attrition_bp),
         counted_ages=row.counted_age_band or "",
+        free_table=write_free_table(row.free_table),
+        most_free=_number(row.most_free),
     )
 
 
@@ -92,9 +137,14 @@ def restriction_value(restriction: Restriction, codes: Codes) -> dict[str, Value
         season=restriction.season or "",
         housings=codes.listed(restriction.housings),
         plans=codes.listed(restriction.plans),
+        arriving_on=_weekdays(restriction.arriving_on),
         kind=restriction.kind.value,
         nights=_numbers(restriction.nights),
         weekdays=_weekdays(restriction.weekdays),
+        number=_number(restriction.number),
+        least=_number(restriction.least_people),
+        most=_number(restriction.most_people),
+        ages=restriction.age_band or "",
     )
 
 
@@ -103,6 +153,18 @@ def _numbers(spec: NumberSpec | None) -> Value:
         return ""
     written = str(spec)
     return Raw(written) if written.isdigit() else written
+
+
+def _number(number: int | None) -> Value:
+    return Raw("" if number is None else str(number))
+
+
+def _percent(bp: int | None) -> str:
+    return "" if bp is None else percent_value(bp)
+
+
+def _sorted(codes: frozenset[str]) -> Value:
+    return Flow(sorted(codes)) if codes else ""
 
 
 def _weekdays(mask: int | None) -> Value:

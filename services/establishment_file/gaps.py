@@ -8,7 +8,7 @@ from typing import TypeAlias
 from pricing.compiled import GROUPS
 from pricing.request import OLDEST
 from pricing.tariff import AgeBand, Charge, RateRow
-from rules.restrictions import Kind, Restriction
+from rules.restrictions import Kind, Restriction, When
 from rules.text import N_, Param
 from services.establishment_file.fields import Reading
 from services.establishment_file.nights import NightKinds
@@ -23,8 +23,9 @@ def find_gaps(file: EstablishmentFile, nights: NightKinds, reading: Reading) -> 
     """Warn once for each housing that the base charge leaves without a price on some night, or at some age."""
     base = next(charge for charge in file.tariff.charges if charge.is_base)
     place = reading.declared["charge"][base.code]
+    reserved = frozenset(plan.code for plan in file.rate_plans if plan.client_classes)
     for housing in file.housings:
-        hole = _first_hole(file, housing, _rows_for(base, housing), nights)
+        hole = _first_hole(file, housing, _rows_for(base, housing, reserved), nights)
         if hole is not None:
             source, params = hole
             reading.problems.warn(place, source, housing=housing.name, **params)
@@ -41,9 +42,21 @@ def _first_hole(file: EstablishmentFile, housing: Housing, rows: list[RateRow], 
     return None
 
 
-def _rows_for(base: Charge, housing: Housing) -> list[RateRow]:
-    fitting = (row for row in base.rows if not row.housings or housing.code in row.housings)
-    return [row for row in fitting if row.counting in MAKES_PRICE]
+def _rows_for(base: Charge, housing: Housing, reserved: frozenset[str]) -> list[RateRow]:
+    """Return the rows of a housing that are for everybody, or all of them where none is.
+
+    reserved: rate plans that are kept for some clients.
+    """
+    fitting = [
+        row for row in base.rows if (not row.housings or housing.code in row.housings) and row.counting in MAKES_PRICE
+    ]
+    return [row for row in fitting if _is_for_everybody(row, reserved)] or fitting
+
+
+def _is_for_everybody(row: RateRow, reserved: frozenset[str]) -> bool:
+    """Say whether a row prices whoever comes, by whatever way; what is sold to some only is looked at apart."""
+    is_reserved = bool(row.plans) and row.plans <= reserved
+    return not (row.client_classes or row.channels or row.earlier_stays or is_reserved)
 
 
 def _hole(kind: frozenset[str], rows: Iterable[RateRow], bands: Iterable[AgeBand]) -> Hole | None:
@@ -70,7 +83,9 @@ def _is_sold(kind: frozenset[str], housing: Housing, file: EstablishmentFile) ->
 
 
 def _closes(rule: Restriction, kind: frozenset[str], housing: Housing) -> bool:
-    if rule.plans or (rule.housings and housing.code not in rule.housings):
+    if rule.plans or rule.arriving_on or (rule.housings and housing.code not in rule.housings):
+        return False
+    if rule.when is When.departure_in:
         return False
     if rule.kind is Kind.open:
         return rule.season not in kind

@@ -14,10 +14,11 @@ from services.establishment_file.problems import BadFile, Problem
 from services.establishment_file.read_identity import KEYS, read_establishment, read_terms
 from services.establishment_file.read_inventory import read_housings, read_pools
 from services.establishment_file.read_tariff import TARIFF_KEYS, read_rate_plans, read_tariff
+from services.establishment_file.read_taxes import TAXES_KEYS, read_taxes
 from services.establishment_file.schema import FORMAT, EstablishmentFile
 from services.establishment_file.yaml_tree import load_tree
 
-TOP_KEYS = ("format", "establishment", "terms", "pools", "housings", "rate_plans", "tariff")
+TOP_KEYS = ("format", "establishment", "terms", "pools", "housings", "rate_plans", "taxes", "tariff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def _read(fields: Fields) -> EstablishmentFile:
         pools=read_pools(fields),
         housings=read_housings(fields),
         rate_plans=read_rate_plans(fields),
+        taxes=read_taxes(fields.part("taxes", TAXES_KEYS), establishment),
         tariff=read_tariff(fields.part("tariff", TARIFF_KEYS), establishment.currency),
     )
     return _with_sorted_seasons(file)

@@ -20,7 +20,7 @@ from services.establishment_file.schema import (
 
 KEYS = (
     *("code", "name", "legal", "address", "contact", "bank", "hours"),
-    *("time_zone", "currency", "language", "deposit"),
+    *("time_zone", "currency", "rounding", "language", "deposit"),
 )
 LEGAL_KEYS = ("legal_name", "legal_form", "siret", "vat_number", "vat_regime")
 ADDRESS_KEYS = ("lines", "postcode", "city", "country", "commune_insee")
@@ -28,6 +28,7 @@ CONTACT_KEYS = ("phone", "email", "website", "sender_name", "sender_email")
 BANK_KEYS = ("iban", "bic")
 HOURS_KEYS = ("check_in_from", "check_in_until", "check_out_until")
 TERMS_KEYS = ("title", "text")
+MOST_ROUNDING = 10_000  # cents
 
 _siret = values.written(r"\d{14}", N_("a SIRET of 14 digits"), "732 829 320 00074")
 _vat_number = values.written(r"[A-Z]{2}[0-9A-Z]{2,18}", N_("a VAT number"), "FR44732829320")
@@ -41,6 +42,7 @@ _currency = values.written(r"[A-Z]{3}", N_("a currency of three letters"), "EUR"
 
 def read_establishment(fields: Fields) -> Establishment:
     """Read identity and settings."""
+    currency = fields.read("currency", _currency, "EUR")
     return Establishment(
         code=fields.declare("establishment"),
         name=fields.need("name", values.short, ""),
@@ -50,7 +52,8 @@ def read_establishment(fields: Fields) -> Establishment:
         bank=_bank(fields.part("bank", BANK_KEYS)),
         hours=_hours(fields.part("hours", HOURS_KEYS)),
         time_zone=fields.read("time_zone", values.time_zone, "Europe/Paris"),
-        currency=fields.read("currency", _currency, "EUR"),
+        currency=currency,
+        rounding_cents=fields.read("rounding", values.money(currency, 1, MOST_ROUNDING), 1),
         language=fields.read("language", values.one_of("fr", "en"), "fr"),
         deposit_bp=fields.read("deposit", values.rate(0), 3_000),
     )

@@ -19,7 +19,7 @@ from services.establishment_file.schema import (
 
 POOL_KEYS = ("code", "name", "kind", "capacity", "units")
 UNIT_KEYS = ("code", "name", "kind", "gender", "accessible", "floor", "connects_to")
-HOUSING_KEYS = ("code", "name", "kind", "capacity", "registration_number", "description", "takes")
+HOUSING_KEYS = ("code", "name", "kind", "capacity", "registration_number", "tax_category", "description", "takes")
 TAKE_KEYS = ("pool", "takes", "quantity", "plan")
 
 _number = values.whole(1, 1_000)
@@ -78,6 +78,7 @@ def _housing(fields: Fields) -> Housing:
         takes=tuple(_take(part) for part in fields.parts("takes", TAKE_KEYS)),
         description=fields.read("description", values.long_name, Name("")),
         registration_number=fields.read("registration_number", _registration, ""),
+        tax_category=fields.read("tax_category", values.code, ""),
     )
     if not housing.takes:
         fields.error("takes", N_("what does a sale take? Write for example: - {{pool: {code}}}"), code=housing.code)

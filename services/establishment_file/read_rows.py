@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pricing.tariff import Counting, Per, RateRow, Source
+from models.client import ClientKind
+from pricing.tariff import Counting, FreeWhich, Per, RateRow
 from rules.text import N_
+from rules.workflow import Origin
 from services.establishment_file import values
+from services.establishment_file.check_rows import ChargeFacts, check_row
 from services.establishment_file.fields import Fields
 from services.establishment_file.grid import rows_of_grid
-from services.establishment_file.yaml_tree import Node
 
 CONDITION_KEYS = (
-    *("housings", "plans", "nights", "party", "arrival", "booked_before"),
-    *("seasons", "from_night", "ages"),
+    *("housings", "plans", "nights", "party", "party_ages", "for", "channels", "earlier_stays", "arrival"),
+    *("booked_before", "seasons", "from_night", "ages"),
 )
-PRICE_KEYS = ("per", "counting", "number", "counted_ages")
-ROW_KEYS = ("label", *CONDITION_KEYS, "amount", "percent", *PRICE_KEYS)
-WITH_NUMBER = (Counting.beyond, Counting.missing, Counting.free)
-BY_PERSON = (Counting.people, Counting.beyond, Counting.free)
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeFacts:
-    """What rows must agree with."""
-
-    code: str
-    source: Source
-    compulsory: bool
-    is_base: bool
-    amount: Callable[[Node], int | None]
+AMOUNT_KEYS = ("amount", "percent", "share_of", "free_nights", "which")
+PRICE_KEYS = ("per", "counting", "number", "attrition", "counted_ages", "free_table", "most_free")
+ROW_KEYS = ("label", *CONDITION_KEYS, *AMOUNT_KEYS, *PRICE_KEYS)
 
 
 def read_rows(charge: Fields, facts: ChargeFacts) -> tuple[RateRow, ...]:
@@ -46,80 +35,50 @@ def read_rows(charge: Fields, facts: ChargeFacts) -> tuple[RateRow, ...]:
 
 
 def _row(fields: Fields, facts: ChargeFacts) -> RateRow:
-    row = _conditions(fields)
-    if ("amount" in fields) == ("percent" in fields):
-        fields.error("amount", N_("give an amount or a percent, one of the two."))
-    if "percent" in fields:
-        row = replace(row, percent_bp=fields.read("percent", values.rate(-100), 0), per=Per.percent)
-    else:
-        cents = fields.read("amount", facts.amount, 0)
-        row = replace(row, amount_cents=cents, on_request=cents is None)
-    _check_row(row, fields, facts)
+    row = _priced(_conditions(fields), fields, facts)
+    check_row(row, fields, facts)
     return row
 
 
+def _priced(row: RateRow, fields: Fields, facts: ChargeFacts) -> RateRow:
+    """Read the amount, the percent or the free nights."""
+    if sum(key in fields for key in ("amount", "percent", "free_nights")) != 1:
+        fields.error("amount", N_("give an amount, a percent or free_nights, one of the three."))
+    if "percent" in fields:
+        per = row.per if row.share_of else Per.percent
+        return replace(row, percent_bp=fields.read("percent", values.rate(-100), 0), per=per)
+    if "free_nights" in fields:
+        free, of = fields.read("free_nights", values.free_nights, (1, 7))
+        which = fields.read("which", values.choice(FreeWhich), FreeWhich.cheapest)
+        return replace(row, free_nights=free, free_of=of, free_which=which, per=Per.free_nights)
+    cents = fields.read("amount", facts.amount, 0)
+    return replace(row, amount_cents=cents, on_request=cents is None)
+
+
 def _conditions(fields: Fields) -> RateRow:
-    """Read everything but the amount."""
+    """Read everything but the price itself; a share of what a person pays counts people by itself."""
+    share_of = fields.refer("share_of", "age band")
     return RateRow(
+        share_of=share_of,
         label=fields.read("label", values.name, None),
         housings=frozenset(fields.refer_all("housings", "housing")),
         plans=frozenset(fields.refer_all("plans", "rate plan")),
         nights=fields.read("nights", values.numbers, None),
         party=fields.read("party", values.numbers, None),
+        party_ages=fields.refer("party_ages", "age band"),
+        client_classes=fields.read("for", values.codes_of(ClientKind), frozenset()),
+        channels=fields.read("channels", values.codes_of(Origin), frozenset()),
+        earlier_stays=fields.read("earlier_stays", values.whole(1, 1_000), None),
         arrival_weekdays=fields.read("arrival", values.weekdays, None),
         booked_before=fields.read("booked_before", values.day, None),
         seasons=fields.refer_all("seasons", "season"),
         from_nth_night=fields.read("from_night", values.whole(1, 366), None),
         age_band=fields.refer("ages", "age band"),
         per=fields.read("per", values.choice(Per), Per.night),
-        counting=fields.read("counting", values.choice(Counting), Counting.unit),
+        counting=fields.read("counting", values.choice(Counting), Counting.people if share_of else Counting.unit),
         counting_number=fields.read("number", values.whole(1, 1_000), None),
+        attrition_bp=fields.read("attrition", values.rate(0), None),
         counted_age_band=fields.refer("counted_ages", "age band"),
+        free_table=fields.read("free_table", values.free_table, ()),
+        most_free=fields.read("most_free", values.whole(1, 1_000), None),
     )
-
-
-def _check_row(row: RateRow, fields: Fields, facts: ChargeFacts) -> None:
-    """Note what does not go together in one row."""
-    _check_counting(row, fields, facts)
-    _check_nights(row, fields)
-    _check_sign(row, fields, facts)
-    if row.per is Per.percent:
-        _check_percent(row, fields, facts)
-
-
-def _check_counting(row: RateRow, fields: Fields, facts: ChargeFacts) -> None:
-    if (row.counting in WITH_NUMBER) != (row.counting_number is not None):
-        fields.error("number", N_("a number goes with counting beyond, missing or free, and these need it."))
-    if row.age_band and row.counting not in BY_PERSON:
-        fields.error("ages", N_("ages are about each person; add “counting: people”, or take them out."))
-    if row.counted_age_band and row.counting is not Counting.free:
-        fields.error("counted_ages", N_("counted_ages goes with “counting: free” only."))
-    if row.counting is Counting.chosen and facts.compulsory:
-        fields.error(
-            "counting", N_("a compulsory charge is not chosen; write “compulsory: false” or another counting.")
-        )
-
-
-def _check_nights(row: RateRow, fields: Fields) -> None:
-    if row.per in (Per.stay, Per.percent) and row.from_nth_night:
-        fields.error("from_night", N_("a price of the whole stay has no first night; write “per: night”."))
-
-
-def _check_sign(row: RateRow, fields: Fields, facts: ChargeFacts) -> None:
-    key = "percent" if row.per is Per.percent else "amount"
-    price = row.percent_bp if row.per is Per.percent else row.amount_cents
-    if price is not None and price > 0 and facts.source is Source.discount:
-        fields.error(key, N_("a discount takes off: write it with a minus."))
-    if price is not None and price < 0 and facts.source in (Source.option, Source.tourist_tax):
-        fields.error(key, N_("only an accommodation or a discount can be below zero."))
-    if price is not None and price < 0 and facts.is_base:
-        fields.error(key, N_("the base charge cannot be below zero; make a charge of source discount."))
-
-
-def _check_percent(row: RateRow, fields: Fields, facts: ChargeFacts) -> None:
-    if row.percent_bp is None:
-        fields.error("per", N_("write “percent: 10 %” instead of “per: percent”."))
-    if row.counting is not Counting.unit:
-        fields.error("counting", N_("a percentage is taken once; take the counting out."))
-    if facts.is_base:
-        fields.error("percent", N_("the base charge cannot be a percentage of itself."))

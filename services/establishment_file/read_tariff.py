@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from pricing.tariff import AgeBand, Charge, RatePlan, Source
+from models.client import ClientKind
+from pricing.tariff import AgeBand, AgesOn, Charge, Component, Precedence, RatePlan, SeasonOf, Source
 from rules.restrictions import Kind, Restriction, When
 from rules.season_pieces import parse_piece
 from rules.seasons import Season
 from rules.text import N_, Name
 from services.establishment_file import values
+from services.establishment_file.check_rows import ChargeFacts
 from services.establishment_file.fields import Fields
-from services.establishment_file.read_rows import ChargeFacts, read_rows
+from services.establishment_file.read_rows import read_rows
 from services.establishment_file.schema import TariffPart
 
 TARIFF_KEYS = ("label", "age_bands", "seasons", "charges", "restrictions")
-PLAN_KEYS = ("code", "name")
+PLAN_KEYS = ("code", "name", "season_of", "for")
 BAND_KEYS = ("code", "name", "from", "below")
 SEASON_KEYS = ("code", "name", "nights", "minus")
-CHARGE_KEYS = ("code", "name", "source", "base", "compulsory", "vat", "rows", "grid")
-RESTRICTION_KEYS = ("code", "when", "season", "housings", "plans", "kind", "nights", "weekdays")
+CHARGE_KEYS = (
+    *("code", "name", "source", "base", "compulsory", "vat", "vat_category", "components", "precedence", "ages_on"),
+    *("rows", "grid"),
+)
+COMPONENT_KEYS = ("name", "weight", "vat", "vat_category")
+RESTRICTION_KEYS = (
+    *("code", "when", "season", "housings", "plans", "arriving_on"),
+    *("kind", "nights", "weekdays", "number", "least", "most", "ages"),
+)
+MOST_DAYS = 3_650
+_NUMBER_KINDS = (Kind.no_orphan, Kind.advance, Kind.horizon)
 _WEEKDAY_KINDS = (Kind.arrival_weekdays, Kind.departure_weekdays)
 _age = values.whole(0, 130)
 
@@ -25,7 +36,12 @@ _age = values.whole(0, 130)
 def read_rate_plans(fields: Fields) -> tuple[RatePlan, ...]:
     """Read the rate plans."""
     return tuple(
-        RatePlan(code=part.declare("rate plan"), name=part.need("name", values.name, Name("")))
+        RatePlan(
+            code=part.declare("rate plan"),
+            name=part.need("name", values.name, Name("")),
+            season_of=part.read("season_of", values.choice(SeasonOf), SeasonOf.night),
+            client_classes=part.read("for", values.codes_of(ClientKind), frozenset()),
+        )
         for part in fields.parts("rate_plans", PLAN_KEYS)
     )
 
@@ -98,7 +114,7 @@ def _charge(fields: Fields, position: int, currency: str) -> Charge:
     is_base = fields.read("base", values.yes_or_no, False)
     if is_base and (source is not Source.accommodation or not compulsory):
         fields.error("base", N_("the base charge is compulsory and its source is accommodation."))
-    return Charge(
+    charge = Charge(
         code=code,
         name=fields.need("name", values.name, Name("")),
         source=source,
@@ -106,8 +122,39 @@ def _charge(fields: Fields, position: int, currency: str) -> Charge:
         compulsory=compulsory,
         is_base=is_base,
         vat_bp=fields.read("vat", values.rate(0), None),
+        vat_category=fields.read("vat_category", values.code, None),
+        components=tuple(_component(part, currency) for part in fields.parts("components", COMPONENT_KEYS)),
+        precedence=fields.read("precedence", values.choice(Precedence), Precedence.conditions),
+        ages_on=fields.read("ages_on", values.choice(AgesOn), AgesOn.arrival),
         position=position,
     )
+    _check_vat(charge, fields)
+    return charge
+
+
+def _component(fields: Fields, currency: str) -> Component:
+    component = Component(
+        name=fields.need("name", values.name, Name("")),
+        weight_cents=fields.need("weight", values.money(currency, 1), 1),
+        vat_bp=fields.read("vat", values.rate(0), None),
+        vat_category=fields.read("vat_category", values.code, None),
+    )
+    _refuse_two_rates(fields)
+    return component
+
+
+def _check_vat(charge: Charge, fields: Fields) -> None:
+    _refuse_two_rates(fields)
+    if len(charge.components) == 1:
+        fields.error("components", N_("a package has two parts at least; add one, or write its VAT at the charge."))
+    if charge.components and ("vat" in fields or "vat_category" in fields):
+        key = "vat" if "vat" in fields else "vat_category"
+        fields.error(key, N_("the VAT of a package is that of its components; take this out."))
+
+
+def _refuse_two_rates(fields: Fields) -> None:
+    if "vat" in fields and "vat_category" in fields:
+        fields.error("vat_category", N_("give a vat or a vat_category, not both."))
 
 
 def _restriction(fields: Fields) -> Restriction:
@@ -122,6 +169,11 @@ def _restriction(fields: Fields) -> Restriction:
         plans=frozenset(fields.refer_all("plans", "rate plan")),
         nights=fields.read("nights", values.numbers, None),
         weekdays=fields.read("weekdays", values.weekdays, None),
+        arriving_on=fields.read("arriving_on", values.weekdays, None),
+        number=fields.read("number", values.whole(1, MOST_DAYS), None),
+        least_people=fields.read("least", values.whole(1, 10_000), None),
+        most_people=fields.read("most", values.whole(0, 10_000), None),
+        age_band=fields.refer("ages", "age band"),
     )
     _check_restriction(restriction, fields)
     return restriction
@@ -129,7 +181,9 @@ def _restriction(fields: Fields) -> Restriction:
 
 def _check_restriction(restriction: Restriction, fields: Fields) -> None:
     if ("season" in fields) == (restriction.when is When.always):
-        fields.error("season", N_("a season goes with “when: arrival_in” or “when: any_night_in”, and these need it."))
+        fields.error(
+            "season", N_("a season goes with “when: arrival_in”, “departure_in” or “any_night_in”, and these need it.")
+        )
     if ("nights" in fields) != (restriction.kind is Kind.nights):
         fields.error("nights", N_("nights go with “kind: nights”, and it needs them."))
     if ("weekdays" in fields) != (restriction.kind in _WEEKDAY_KINDS):
@@ -137,3 +191,18 @@ def _check_restriction(restriction: Restriction, fields: Fields) -> None:
         fields.error("weekdays", source)
     if restriction.kind is Kind.open and restriction.when is not When.any_night_in:
         fields.error("when", N_("“kind: open” names the season that is open, with “when: any_night_in”."))
+    if ("number" in fields) != (restriction.kind in _NUMBER_KINDS):
+        source = N_("a number goes with “kind: no_orphan”, “advance” or “horizon”, and these need it.")
+        fields.error("number", source)
+    _check_people(restriction, fields)
+
+
+def _check_people(restriction: Restriction, fields: Fields) -> None:
+    if ("least" in fields or "most" in fields) != (restriction.kind is Kind.people):
+        key = "most" if "most" in fields else "least"
+        fields.error(key, N_("least and most go with “kind: people”, and it needs one of them or both."))
+    if "ages" in fields and restriction.kind is not Kind.people:
+        fields.error("ages", N_("ages go with “kind: people” only; take them out."))
+    least, most = restriction.least_people, restriction.most_people
+    if least is not None and most is not None and most < least:
+        fields.error("most", N_("this is fewer than least ({least})."), least=least)

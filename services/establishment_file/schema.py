@@ -2,7 +2,8 @@
 
 Units: amounts in cents of the establishment's currency, rates in basis points, names in two languages.
 Lists keep the order of the file, except that age bands are sorted by their first age, and that the
-seasons a row or a season names are sorted as they are declared.
+seasons a row or a season names are sorted as they are declared. Rates of taxes are sorted by what they are
+for and their first day.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
-from pricing.tariff import AgeBand, Charge, RatePlan
+from pricing.tariff import (
+    AgeBand,
+    AgesOn,
+    Charge,
+    RatePlan,
+    TaxAddition,
+    TaxRate,
+    TaxRounding,
+    TouristTax,
+    VatRate,
+)
 from rules.occupancy import Takes
 from rules.restrictions import Restriction
 from rules.seasons import Season
@@ -128,6 +139,7 @@ class Establishment:
     hours: Hours = Hours()
     time_zone: str = "Europe/Paris"  # IANA
     currency: str = "EUR"  # ISO 4217
+    rounding_cents: int = 1  # what each line of a price is a multiple of
     language: str = "fr"  # "fr" or "en": of a guest whose language is unknown
     deposit_bp: int = 3_000  # share asked on booking
 
@@ -185,6 +197,40 @@ class Housing:
     takes: tuple[Take, ...]
     description: Name = NO_NAME
     registration_number: str = ""
+    tax_category: str = ""  # of the commune's table of tourist tax
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneRate:
+    """A rate of tourist tax and the INSEE code of the commune that asks it."""
+
+    commune: str
+    rate: TaxRate
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneAddition:
+    """An addition to the tourist tax and the INSEE code of the commune where it is due."""
+
+    commune: str
+    addition: TaxAddition
+
+
+@dataclass(frozen=True, slots=True)
+class Taxes:
+    """Rates of VAT by category and day, of tourist tax by commune, category and day, each list in that order."""
+
+    vat_rates: tuple[VatRate, ...] = ()
+    rounding: TaxRounding = TaxRounding.unit_all_in
+    ages_on: AgesOn = AgesOn.arrival
+    rates: tuple[CommuneRate, ...] = ()
+    additions: tuple[CommuneAddition, ...] = ()
+
+    def tourist_tax_of(self, commune: str | None) -> TouristTax | None:
+        """The tables of one commune; None where it has no rate."""
+        rates = tuple(one.rate for one in self.rates if one.commune == commune)
+        additions = tuple(one.addition for one in self.additions if one.commune == commune)
+        return TouristTax(rates, additions, self.rounding, self.ages_on) if rates else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +254,4 @@ class EstablishmentFile:
     tariff: TariffPart
     rate_plans: tuple[RatePlan, ...] = ()
     terms: tuple[Terms, ...] = ()
+    taxes: Taxes = Taxes()

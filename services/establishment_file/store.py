@@ -1,7 +1,8 @@
 """An establishment file to rows and back, so that what was imported is exported unchanged.
 
 An import into an establishment that exists brings it to what the file says: what the file no longer
-names is archived, never deleted, and the tariff becomes a new published version.
+names is archived, never deleted, and the tariff becomes a new published version. Rates of taxes, which nothing refers
+to, are those of the file afterwards.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ from services.establishment_file.compile import tariff_of
 from services.establishment_file.in_use import part_in_use, without_lost_doors
 from services.tariff_rows import fill_tariff, load_tariff, part_of
 from services.tariffs import NoTariff, catalogue, next_number, publish
+from services.taxes import fill_taxes, taxes_of
 from services.transaction import transaction
 
 Row = TypeVar("Row", models.Pool, models.Housing, models.RatePlan)
@@ -50,8 +52,10 @@ def import_establishment(
     with transaction(session):
         session.info["actor"] = actor
         house = _establishment(session, file.establishment)
+        house.tax_rounding, house.tax_ages_on = file.taxes.rounding, file.taxes.ages_on
         session.flush()
         _terms(house, file.terms, now)
+        fill_taxes(session, house, file.taxes)
         _plans(session, house, file.rate_plans, now)
         _pools(session, house, file.pools, now)
         session.flush()
@@ -73,7 +77,10 @@ def export_establishment(session: Session, house: models.Establishment) -> schem
     )
     if tariff_id is None:
         raise NoTariff()
-    plans = tuple(RatePlan(plan.code, _name(plan)) for plan in _live(session, models.RatePlan, house))
+    plans = tuple(
+        RatePlan(plan.code, _name(plan), plan.season_of, plan.client_classes)
+        for plan in _live(session, models.RatePlan, house)
+    )
     housings = _sold(session, house)
     tariff = part_in_use(
         part_of(load_tariff(session, tariff_id)),
@@ -89,6 +96,7 @@ def export_establishment(session: Session, house: models.Establishment) -> schem
         tariff=tariff,
         rate_plans=plans,
         terms=_terms_of(house),
+        taxes=taxes_of(session, house),
     )
 
 
@@ -155,6 +163,7 @@ def _identity(part: schema.Establishment) -> dict[str, Any]:
         "check_out_until": part.hours.check_out_until,
         "time_zone": part.time_zone,
         "currency": part.currency,
+        "rounding_cents": part.rounding_cents,
         "default_language": part.language,
         "deposit_bp": part.deposit_bp,
     }
@@ -184,6 +193,7 @@ def _identity_of(house: models.Establishment) -> schema.Establishment:
         hours=schema.Hours(house.check_in_from, house.check_in_until, house.check_out_until),
         time_zone=house.time_zone,
         currency=house.currency,
+        rounding_cents=house.rounding_cents,
         language=house.default_language,
         deposit_bp=house.deposit_bp,
     )
@@ -222,7 +232,9 @@ def _plain_terms(row: models.TermsVersion) -> schema.Terms:
 def _plans(session: Session, house: models.Establishment, plans: Iterable[RatePlan], now: datetime) -> None:
     known = _by_code(session, models.RatePlan, house)
     for position, part in enumerate(plans):
-        _set_name(_row(session, known, models.RatePlan, house, part.code, position), part.name)
+        row = _row(session, known, models.RatePlan, house, part.code, position)
+        _set_name(row, part.name)
+        row.season_of, row.client_classes = part.season_of, part.client_classes
     _archive_rest(known, (part.code for part in plans), now)
 
 
@@ -263,6 +275,7 @@ def _housings(session: Session, house: models.Establishment, housings: Iterable[
         row.kind, row.capacity = HousingKind(part.kind.value), part.capacity
         row.description_fr, row.description_en = part.description.fr, part.description.en
         row.registration_number = part.registration_number or None
+        row.tax_category = part.tax_category or None
         _takes(session, row, part.takes, pools, plans)
     _archive_rest(known, (part.code for part in housings), now)
 
@@ -348,6 +361,7 @@ def _housing_of(housing: models.Housing) -> schema.Housing:
         takes=_takes_of(housing),
         description=Name(housing.description_fr, housing.description_en),
         registration_number=housing.registration_number or "",
+        tax_category=housing.tax_category or "",
     )
 
 

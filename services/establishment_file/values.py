@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pricing.money import minor_units
 from rules.errors import UserError
+from rules.free_table import FreeTable, parse_free_table
 from rules.number_spec import NumberSpec, parse_numbers
 from rules.season_pieces import parse_date
 from rules.text import N_, Name, Text, text
@@ -25,7 +26,8 @@ MOST_CENTS = 1_000_000_000
 ON_REQUEST = "on request"
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _AMOUNT = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,3}))?", re.ASCII)
-_PERCENT = re.compile(r"(-?\d{1,3})(?:[.,](\d{1,2}))?\s*%", re.ASCII)
+_PERCENT = re.compile(r"(-?\d{1,4})(?:[.,](\d{1,2}))?\s*%", re.ASCII)
+_FREE_NIGHTS = re.compile(r"(\d{1,3}) +of +(\d{1,3})", re.ASCII)
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
@@ -94,10 +96,16 @@ class NotAnAmount(UserError):
     )
 
 
+class NotInRange(UserError):
+    """An amount that is too small or too large."""
+
+    message = N_("“{value}” is not an amount from {least} to {most}.")
+
+
 class NotAPercentage(UserError):
     """Not a rate."""
 
-    message = N_("“{value}” is not a percentage from {least} % to 100 %: write for example 10 % or 5.5 %.")
+    message = N_("“{value}” is not a percentage from {least} % to {most} %: write for example 10 % or 5.5 %.")
 
 
 class NotATime(UserError):
@@ -223,32 +231,55 @@ def one_of(*choices: str) -> Callable[[Node], str]:
     return read
 
 
-def amount(currency: str) -> Callable[[Node], int | None]:
-    """Make a reader of money, exact, in cents; None for "on request". It raises NotAnAmount."""
-    decimals = minor_units(currency)
+def codes_of(kind: type[StrEnum]) -> Callable[[Node], frozenset[str]]:
+    """Make a reader of one or several of the words of an enum; it raises NotAChoice."""
+    read_one = choice(kind)
 
-    def read(node: Node) -> int | None:
-        value = typed(node)
-        if value.lower() == ON_REQUEST:
-            return None
-        found = _AMOUNT.fullmatch(value)
-        if found is None or len(found[3] or "") > decimals or int(found[2]) * 10**decimals > MOST_CENTS:
-            example = str(Decimal(1250).scaleb(-decimals))
-            raise NotAnAmount(value=value, currency=currency, decimals=decimals, example=example)
-        return int(Decimal(value.replace(",", ".")).scaleb(decimals))
+    def read(node: Node) -> frozenset[str]:
+        items = node.items if isinstance(node, Items) else (node,)
+        return frozenset(read_one(item).value for item in items)
 
     return read
 
 
-def rate(least_percent: int) -> Callable[[Node], int]:
+def amount(currency: str) -> Callable[[Node], int | None]:
+    """Make a reader of money, exact, in cents; None for "on request". It raises NotAnAmount."""
+    read_money = money(currency, -MOST_CENTS)
+
+    def read(node: Node) -> int | None:
+        return None if typed(node).lower() == ON_REQUEST else read_money(node)
+
+    return read
+
+
+def money(currency: str, least: int = 0, most: int = MOST_CENTS) -> Callable[[Node], int]:
+    """Make a reader of money, exact, in cents. It raises NotAnAmount, NotInRange."""
+    decimals = minor_units(currency)
+
+    def read(node: Node) -> int:
+        value = typed(node)
+        found = _AMOUNT.fullmatch(value)
+        if found is None or len(found[3] or "") > decimals or int(found[2]) * 10**decimals > MOST_CENTS:
+            example = str(Decimal(1250).scaleb(-decimals))
+            raise NotAnAmount(value=value, currency=currency, decimals=decimals, example=example)
+        cents = int(Decimal(value.replace(",", ".")).scaleb(decimals))
+        if not least <= cents <= most:
+            ends = (str(Decimal(end).scaleb(-decimals)) for end in (least, most))
+            raise NotInRange(value=value, least=next(ends), most=next(ends))
+        return cents
+
+    return read
+
+
+def rate(least_percent: int, most_percent: int = 100) -> Callable[[Node], int]:
     """Make a reader of percentages, in basis points; it raises NotAPercentage."""
 
     def read(node: Node) -> int:
         value = typed(node)
         found = _PERCENT.fullmatch(value.strip())
         points = int(Decimal(value.strip(" %").replace(",", ".")) * 100) if found else 0
-        if not found or not least_percent * 100 <= points <= 10_000:
-            raise NotAPercentage(value=value, least=least_percent)
+        if not found or not least_percent * 100 <= points <= most_percent * 100:
+            raise NotAPercentage(value=value, least=least_percent, most=most_percent)
         return points
 
     return read
@@ -278,6 +309,20 @@ def joined(node: Node) -> str:
 def numbers(node: Node) -> NumberSpec:
     """Read numbers of nights or people; raises BadNumberSpec, BackwardRange, TooLong."""
     return parse_numbers(_limited(joined(node), 100))
+
+
+def free_nights(node: Node) -> tuple[int, int]:
+    """Read so many free nights of every so many; raises NotAsWritten."""
+    value = typed(node)
+    found = _FREE_NIGHTS.fullmatch(value)
+    if found is None or not 0 < int(found[1]) < int(found[2]) <= 366:
+        raise NotAsWritten(value=value, kind=Text(N_("a number of free nights")), example="1 of 7")
+    return int(found[1]), int(found[2])
+
+
+def free_table(node: Node) -> FreeTable:
+    """Read free places by the number of people; raises BadFreeTable, TooLong."""
+    return parse_free_table(_limited(typed(node), SHORT))
 
 
 def weekdays(node: Node) -> int:

@@ -122,6 +122,11 @@ ESTABLISHMENT = [
     ),
     (
         LANGUAGE,
+        "  rounding: 0",
+        ["line 12: establishment.rounding: “0” is not an amount from 0.01 to 100.00."],
+    ),
+    (
+        LANGUAGE,
         "  legal: SARL",
         [
             "line 12: establishment.legal: keys with values are expected here: legal_name, legal_form, siret, "
@@ -309,6 +314,45 @@ CHARGES = [
         ["line 54: tariff.charges[2].rows: a charge needs one row at least."],
     ),
     (
+        TAX,
+        f"{TAX}\n      vat: 10 %\n      vat_category: meals",
+        ["line 58: tariff.charges[2].vat_category: give a vat or a vat_category, not both."],
+    ),
+    (
+        TAX,
+        f"{TAX}\n      components:\n        - {{name: Repas, weight: 12}}",
+        [
+            "line 57: tariff.charges[2].components: a package has two parts at least; add one, or write its VAT "
+            "at the charge."
+        ],
+    ),
+    (
+        TAX,
+        f"{TAX}\n      vat: 10 %\n      components:\n        - {{name: Repas, weight: 12}}\n"
+        "        - {name: Lit, weight: 0, vat: 5.5 %, vat_category: bed}",
+        [
+            "line 57: tariff.charges[2].vat: the VAT of a package is that of its components; take this out.",
+            "line 60: tariff.charges[2].components[2].weight: “0” is not an amount from 0.01 to 10000000.00.",
+            "line 60: tariff.charges[2].components[2].vat_category: give a vat or a vat_category, not both.",
+        ],
+    ),
+    (
+        TAX,
+        f"{TAX}\n      precedence: first\n      ages_on: birth",
+        [
+            "line 57: tariff.charges[2].precedence: “first” is not one of: conditions, length, weekdays.",
+            "line 58: tariff.charges[2].ages_on: “birth” is not one of: arrival, night.",
+        ],
+    ),
+    (
+        "source: tourist_tax\n      rows:\n        - {ages: adult, amount: 0.80, counting: people}",
+        "source: option\n      rows:\n        - {amount: 300, counting: at_least}",
+        [
+            "line 58: tariff.charges[2].rows[1].counting: “counting: at_least” stands in a charge of source "
+            "accommodation."
+        ],
+    ),
+    (
         "amount: 0.80",
         "amount: -0.80",
         ["line 58: tariff.charges[2].rows[1].amount: only an accommodation or a discount can be below zero."],
@@ -329,17 +373,71 @@ ROWS = [
         ".amount: “99999999” is not an amount in EUR: write digits with 2 decimals at most, for example 12.50.",
     ),
     ("amount: -60", ".amount: the base charge cannot be below zero; make a charge of source discount."),
-    ("per: night", ".amount: give an amount or a percent, one of the two."),
+    ("per: night", ".amount: give an amount, a percent or free_nights, one of the three."),
     ("percent: 10 %", ".percent: the base charge cannot be a percentage of itself."),
     ("amount: 60, per: day", ".per: “day” is not one of: night, stay, week, percent, free_nights."),
+    ("amount: 60, counting: beyond", ".number: “counting: beyond” needs a number."),
+    ("amount: 60, counting: missing", ".number: “counting: missing” needs a number, an attrition, or both."),
+    ("amount: 60, counting: free", ".number: “counting: free” needs a number or a free_table, one of the two."),
     (
-        "amount: 60, counting: beyond",
-        ".number: a number goes with counting beyond, missing or free, and these need it.",
+        "amount: 60, counting: free, number: 9, free_table: '20: 1'",
+        ".number: “counting: free” needs a number or a free_table, one of the two.",
+    ),
+    ("amount: 60, number: 3", ".number: a number goes with counting beyond, missing or free only."),
+    ("amount: 60, attrition: 10 %", ".attrition: attrition goes with “counting: missing” only."),
+    ("amount: 60, free_table: '20: 1'", ".free_table: free_table goes with “counting: free” only."),
+    ("amount: 60, most_free: 2", ".most_free: most_free goes with “counting: free” only."),
+    (
+        "amount: 60, counting: free, free_table: '20: 2, 10: 3'",
+        ".free_table: “20: 2, 10: 3” is not a table of free places: write for example 20: 1, 40: 3 (from 20 people "
+        "one place, from 40 three); both numbers grow from step to step.",
     ),
     (
-        "amount: 60, number: 3",
-        ".number: a number goes with counting beyond, missing or free, and these need it.",
+        "amount: 60, counting: free, free_table: some",
+        ".free_table: “some” is not a table of free places: write for example 20: 1, 40: 3 (from 20 people one "
+        "place, from 40 three); both numbers grow from step to step.",
     ),
+    (
+        "amount: 60, party_ages: adult",
+        ".party_ages: party_ages says who counts in “party”; write how many, too.",
+    ),
+    (
+        "amount: 60, for: schools",
+        ".for: “schools” is not one of: person, company, association, school, member.",
+    ),
+    (
+        "amount: 60, channels: [website, shop]",
+        ".channels: “shop” is not one of: staff, phone, email, api, website, imported.",
+    ),
+    ("amount: 60, earlier_stays: 0", ".earlier_stays: “0” is not a whole number from 1 to 1000."),
+    ("amount: 60, share_of: adult", ".share_of: share_of goes with a percent: of what such a person pays."),
+    ("percent: 50 %, share_of: grown", ".share_of: there is no age band “grown”; there are: adult."),
+    (
+        "percent: 50 %, share_of: adult, ages: adult",
+        ".share_of: these people cannot pay a share of what they pay themselves.",
+    ),
+    (
+        "percent: -50 %, share_of: adult",
+        ".percent: the base charge cannot be below zero; make a charge of source discount.",
+    ),
+    ("percent: 50 %, share_of: adult, per: percent", ".per: a share is per night, stay or week."),
+    (
+        "percent: 50 %, share_of: adult, counting: unit",
+        ".counting: a share is paid by each person; take the counting out.",
+    ),
+    ("free_nights: 1 of 7", ".free_nights: free nights stand in a charge of source discount."),
+    ("free_nights: 7 of 7", ".free_nights: “7 of 7” is not a number of free nights; for example 1 of 7."),
+    ("free_nights: one", ".free_nights: “one” is not a number of free nights; for example 1 of 7."),
+    ("free_nights: 1 of 7, amount: 60", ".amount: give an amount, a percent or free_nights, one of the three."),
+    ("free_nights: 1 of 7, which: first", ".which: “first” is not one of: cheapest, last."),
+    ("free_nights: 1 of 7, counting: people", ".counting: free nights are taken off once; take the counting out."),
+    ("amount: 60, which: last", ".which: which goes with free_nights only; take it out."),
+    ("amount: 60, per: free_nights", ".per: write “free_nights: 1 of 7” instead of “per: free_nights”."),
+    (
+        "amount: 0, counting: at_least",
+        ".amount: “counting: at_least” needs an amount above zero: the least that is billed.",
+    ),
+    ("amount: 60, counting: at_least, per: week", ".per: the least that is billed is per night or per stay."),
     (
         "amount: 60, ages: adult",
         ".ages: ages are about each person; add “counting: people”, or take them out.",
@@ -378,13 +476,13 @@ RESTRICTIONS = [
     (
         "kind: nights, nights: 3+, when: arrival_in",
         [
-            ".season: a season goes with “when: arrival_in” or “when: any_night_in”, and these need it.",
+            ".season: a season goes with “when: arrival_in”, “departure_in” or “any_night_in”, and these need it.",
         ],
     ),
     (
         f"{RULE}, when: always",
         [
-            ".season: a season goes with “when: arrival_in” or “when: any_night_in”, and these need it.",
+            ".season: a season goes with “when: arrival_in”, “departure_in” or “any_night_in”, and these need it.",
         ],
     ),
     ("kind: nights", [".nights: nights go with “kind: nights”, and it needs them."]),
@@ -406,6 +504,23 @@ RESTRICTIONS = [
             "no_orphan, advance, horizon."
         ],
     ),
+    (
+        "kind: no_orphan",
+        [".number: a number goes with “kind: no_orphan”, “advance” or “horizon”, and these need it."],
+    ),
+    (
+        "kind: closed, number: 3",
+        [".number: a number goes with “kind: no_orphan”, “advance” or “horizon”, and these need it."],
+    ),
+    ("kind: advance, number: 4000", [".number: “4000” is not a whole number from 1 to 3650."]),
+    ("kind: people", [".least: least and most go with “kind: people”, and it needs one of them or both."]),
+    ("kind: closed, most: 3", [".most: least and most go with “kind: people”, and it needs one of them or both."]),
+    ("kind: people, least: 5, most: 3", [".most: this is fewer than least (5)."]),
+    ("kind: closed, ages: adult", [".ages: ages go with “kind: people” only; take them out."]),
+    (
+        "kind: closed, arriving_on: samedi",
+        [".arriving_on: “samedi” is not a day of the week; write monday, tuesday … or friday..sunday."],
+    ),
 ]
 
 CLASHES = [
@@ -423,6 +538,17 @@ CLASHES = [
     (
         "{code: a, season: high, kind: departure_weekdays, weekdays: friday}\n"
         "    - {code: b, season: low, kind: departure_weekdays, weekdays: saturday}",
+        None,
+        None,
+    ),
+    ("{code: a, kind: people, least: 5}\n    - {code: b, kind: people, most: 4}", "a", 61),
+    ("{code: a, kind: people, least: 5}\n    - {code: b, kind: people, most: 4, ages: adult}", None, None),
+    ("{code: a, kind: horizon, number: 30}\n    - {code: b, kind: advance, number: 31}", "a", 61),
+    ("{code: a, kind: advance, number: 30}\n    - {code: b, kind: horizon, number: 30}", None, None),
+    ("{code: b, season: high, when: departure_in, kind: nights, nights: 1-2}", None, None),
+    (
+        "{code: a, arriving_on: friday, kind: nights, nights: 3}\n"
+        "    - {code: b, arriving_on: saturday, kind: nights, nights: 7}",
         None,
         None,
     ),
@@ -479,6 +605,95 @@ WARNINGS = [
         "{housings: hut, seasons: [low, high], amount: 60.00}",
         ["line 47: tariff.charges[1].code: warning: nights such as 2024-01-01 (Basse saison) have no price for “Hut”."],
     ),
+    (
+        LOW,
+        f"{LOW}, for: school",
+        ["line 47: tariff.charges[1].code: warning: nights such as 2024-01-01 (Basse saison) have no price for “Hut”."],
+    ),
+    (
+        HIGH,
+        "        - {seasons: [high], for: school, amount: 70.00}\n"
+        "        - {seasons: [high], for: [company, member], amount: 75.00}\n"
+        "        - {seasons: [high], for: [member, school], amount: 72.00}\n",
+        [
+            "line 47: tariff.charges[1].code: warning: nights such as 2024-07-01 (Haute saison) have no price "
+            "for “Hut”.",
+            "line 55: tariff.charges[1].rows[4]: warning: this row and that of line 53 fit the same stays with as "
+            "many conditions, so the upper one wins; add a condition to one of them.",
+        ],
+    ),
+    (
+        TAX,
+        f"{TAX}\n      vat_category: meals",
+        ["line 54: tariff.charges[2].code: warning: the VAT category “meals” has no rate in taxes.vat_rates."],
+    ),
+    (
+        "    capacity: 4",
+        "    capacity: 4\n    tax_category: three_stars",
+        [
+            "line 22: housings[1].code: warning: the tourist tax category “three_stars” has no rate in "
+            "taxes.tourist_tax.rates."
+        ],
+    ),
+]
+
+TAXES = [
+    (
+        "vat_rates: [{category: meals, from: 2027-01-01}, {category: Repas, rate: 10, from: never}]",
+        [
+            "vat_rates[1].rate: this key is missing.",
+            "vat_rates[2].category: “Repas” is not a code: small letters, digits, - and _ only (64 at most), "
+            "for example repas.",
+            "vat_rates[2].rate: “10” is not a percentage from 0 % to 100 %: write for example 10 % or 5.5 %.",
+            "vat_rates[2].from: “never” is not a date of the calendar; write year-month-day, for example 2024-07-31.",
+        ],
+    ),
+    (
+        "vat_rates: [{category: a, rate: 5 %, from: 2027-01-01}, {category: a, rate: 6 %, from: 2027-01-01}]",
+        ["vat_rates[2].from: the category “a” has another rate from that day on in line 33; keep one of them."],
+    ),
+    (
+        "tourist_tax: {rounding: up, ages_on: birth}",
+        [
+            "tourist_tax.rounding: “up” is not one of: unit_all_in, per_component, unit_then_components.",
+            "tourist_tax.ages_on: “birth” is not one of: arrival, night.",
+        ],
+    ),
+    (
+        "tourist_tax: {rates: [{category: a, from: 2027-01-01, amount: 1}]}",
+        [
+            "tourist_tax.rates[1].commune: which commune? Write its INSEE code here, or at "
+            "establishment.address.commune_insee."
+        ],
+    ),
+    (
+        "tourist_tax: {rates: [{commune: '65123', category: a, from: 2027-01-01, to: 2026-01-01, cap: 2}]}",
+        [
+            "tourist_tax.rates[1].to: this is earlier than from.",
+            "tourist_tax.rates[1].amount: give an amount or a percent, one of the two.",
+            "tourist_tax.rates[1].cap: a cap goes with a percent only; take it out.",
+        ],
+    ),
+    (
+        "tourist_tax: {rates: [{commune: '65123', category: a, from: 2026-01-01, amount: 1},"
+        " {commune: '65123', category: a, from: 2027-01-01, amount: 2}]}",
+        ["tourist_tax.rates[2].from: this and line 33 are for the same nights; end the earlier one with “to”."],
+    ),
+    (
+        "tourist_tax: {additions: [{commune: '65123', name: Région, from: 2026-01-01, percent: 1001 %}]}",
+        [
+            "tourist_tax.additions[1].percent: “1001 %” is not a percentage from 0 % to 1000 %: write for example "
+            "10 % or 5.5 %."
+        ],
+    ),
+    (
+        "tourist_tax: {additions: [{commune: Gap, name: Région, from: 2026-01-01, percent: 10 %}]}",
+        [
+            "tourist_tax.additions[1].commune: “Gap” is not an INSEE code of a commune; for example 65123.",
+            "tourist_tax.additions[1].commune: which commune? Write its INSEE code here, or at "
+            "establishment.address.commune_insee.",
+        ],
+    ),
 ]
 
 NOT_YAML = "check the indentation, the colons and the quotes."
@@ -506,7 +721,7 @@ BROKEN = [
     (
         "just text",
         "line 1: keys with values are expected here: format, establishment, terms, pools, housings, rate_plans, "
-        "tariff.",
+        "taxes, tariff.",
     ),
 ]
 
@@ -525,6 +740,13 @@ def test_what_is_wrong_is_named_with_its_line_place_and_cure(old, new, problems)
 
     assert [problem for problem in problems_of(source) if "warning" not in problem] == problems
     assert check(source).file is None
+
+
+@pytest.mark.parametrize(("taxes", "problems"), TAXES)
+def test_a_rate_of_a_tax_whose_parts_do_not_agree_is_refused(taxes, problems):
+    source = spoiled("tariff:\n", f"taxes:\n  {taxes}\n\ntariff:\n")
+
+    assert problems_of(source) == [f"line 33: taxes.{problem}" for problem in problems]
 
 
 @pytest.mark.parametrize(("row", "problem"), ROWS)

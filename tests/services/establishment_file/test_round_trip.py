@@ -7,17 +7,38 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pricing.tariff import AgeBand, Charge, Counting, Per, RatePlan, RateRow, Source
+from models.client import ClientKind
+from pricing.tariff import (
+    AgeBand,
+    AgesOn,
+    Charge,
+    Component,
+    Counting,
+    FreeWhich,
+    Per,
+    Precedence,
+    RatePlan,
+    RateRow,
+    SeasonOf,
+    Source,
+    TaxAddition,
+    TaxRate,
+    TaxRounding,
+    VatRate,
+)
 from rules.number_spec import parse_numbers
 from rules.restrictions import Kind, Restriction, When
 from rules.season_pieces import parse_piece
 from rules.seasons import Season
 from rules.text import Name
+from rules.workflow import Origin
 from services.establishment_file.dump import dump
 from services.establishment_file.parse import check, parse
 from services.establishment_file.schema import (
     Address,
     Bank,
+    CommuneAddition,
+    CommuneRate,
     Contact,
     Establishment,
     EstablishmentFile,
@@ -31,6 +52,7 @@ from services.establishment_file.schema import (
     Take,
     Takes,
     TariffPart,
+    Taxes,
     Terms,
     Unit,
     UnitKind,
@@ -73,6 +95,10 @@ pieces = st.sampled_from(
 specs = st.sampled_from(["1", "2-3", "7+", "14, 21, 28"]).map(parse_numbers)
 subsets = st.sets(st.sampled_from(["a", "b"])).map(frozenset)
 cents = st.integers(0, 1_000_000_00)
+above_zero = st.integers(1, 1_000_000_00)
+classes = st.sets(st.sampled_from([kind.value for kind in ClientKind])).map(frozenset)
+channels = st.sets(st.sampled_from([origin.value for origin in Origin])).map(frozenset)
+days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 conditions = {
     "label": st.none() | names,
     "housings": subsets,
@@ -80,7 +106,10 @@ conditions = {
     "nights": st.none() | specs,
     "party": st.none() | specs,
     "arrival_weekdays": st.none() | st.integers(1, 127),
-    "booked_before": st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    "booked_before": st.none() | days,
+    "client_classes": classes,
+    "channels": channels,
+    "earlier_stays": st.none() | st.integers(1, 1_000),
     "seasons": st.sampled_from([(), ("s",), ("s", "t"), ("t",)]),
 }
 prices = st.one_of(
@@ -102,24 +131,115 @@ prices = st.one_of(
             "counting_number": st.integers(1, 1_000),
         }
     ),
+    st.fixed_dictionaries(
+        {
+            "percent_bp": st.integers(0, 10_000),
+            "share_of": st.just("old"),
+            "per": st.sampled_from([Per.night, Per.stay, Per.week]),
+            "counting": st.just(Counting.people),
+            "age_band": st.none() | st.just("young"),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "amount_cents": cents,
+            "counting": st.just(Counting.free),
+            "free_table": st.sampled_from([((20, 1),), ((20, 1), (40, 3))]),
+            "most_free": st.none() | st.integers(1, 1_000),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "amount_cents": cents,
+            "counting": st.just(Counting.missing),
+            "counting_number": st.none() | st.integers(1, 1_000),
+            "attrition_bp": st.integers(0, 10_000),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "amount_cents": above_zero,
+            "counting": st.just(Counting.at_least),
+            "per": st.sampled_from([Per.night, Per.stay]),
+        }
+    ),
+    st.fixed_dictionaries({"party": specs, "party_ages": st.just("old"), "amount_cents": cents}),
     st.just({"on_request": True}),
 )
-rows = st.builds(lambda where, price: RateRow(**where, **price), st.fixed_dictionaries(conditions), prices)
+rows = st.builds(lambda where, price: RateRow(**{**where, **price}), st.fixed_dictionaries(conditions), prices)
 percents = st.builds(
     lambda where, bp: RateRow(**where, percent_bp=bp, per=Per.percent),
     st.fixed_dictionaries(conditions),
     st.integers(-10_000, 0),
 )
+free_nights = st.builds(
+    lambda where, free, of, which: RateRow(
+        **where, free_nights=free, free_of=of, free_which=which, per=Per.free_nights
+    ),
+    st.fixed_dictionaries(conditions),
+    st.integers(1, 6),
+    st.integers(7, 366),
+    st.sampled_from(FreeWhich),
+)
+vats = st.sampled_from([{}, {"vat_bp": 550}, {"vat_category": "meals"}])
+components = st.builds(lambda name, weight, vat: Component(name, weight, **vat), names, above_zero, vats)
+settings_of_charge = st.fixed_dictionaries(
+    {"precedence": st.sampled_from(Precedence), "ages_on": st.sampled_from(AgesOn)}
+)
 
 
-def charges(base, less):
-    """A base charge and a discount."""
+def charges(base, less, vat, parts, more):
+    """A base charge and a discount that is a package."""
     return (
-        Charge("base", Name("Base"), Source.accommodation, tuple(base), is_base=True, vat_bp=550, position=0),
-        Charge("less", Name("Less"), Source.discount, tuple(less), vat_bp=None, position=1),
+        Charge("base", Name("Base"), Source.accommodation, tuple(base), is_base=True, position=0, **vat, **more),
+        Charge("less", Name("Less"), Source.discount, tuple(less), components=tuple(parts), position=1),
     )
 
 
+def taxes(vat_rates, tables, rates, additions):
+    """Rates that begin on different days, in order; those of the tourist tax have an end."""
+    vat_rates = {(rate.category, rate.valid_from): rate for rate in vat_rates}
+    return Taxes(
+        tuple(vat_rates[key] for key in sorted(vat_rates)),
+        *tables,
+        tuple(CommuneRate(commune, rates[commune]) for commune in sorted(rates)),
+        tuple(CommuneAddition(commune, additions[commune]) for commune in sorted(additions)),
+    )
+
+
+communes = st.sampled_from(["65100", "65123", "2A004"])
+tax_rates = st.builds(
+    lambda day, price, below: TaxRate("stars", day, rent_below_cents=below, **price),
+    days,
+    st.one_of(
+        st.fixed_dictionaries({"amount_cents": cents, "valid_to": st.none() | st.just(date(2101, 1, 1))}),
+        st.fixed_dictionaries({"percent_bp": st.integers(0, 10_000), "cap_cents": st.none() | above_zero}),
+    ),
+    st.none() | above_zero,
+)
+all_taxes = st.builds(
+    taxes,
+    st.lists(st.builds(VatRate, st.sampled_from(["meals", "beds"]), st.integers(0, 10_000), days), max_size=3),
+    st.tuples(st.sampled_from(TaxRounding), st.sampled_from(AgesOn)),
+    st.dictionaries(communes, tax_rates, max_size=2),
+    st.dictionaries(communes, st.builds(TaxAddition, names, st.integers(0, 100_000), days), max_size=2),
+)
+more_restrictions = st.one_of(
+    st.builds(
+        lambda kind, number, days: Restriction("m", When.always, kind, number=number, arriving_on=days),
+        st.sampled_from([Kind.no_orphan, Kind.advance, Kind.horizon]),
+        st.integers(1, 3_650),
+        st.none() | st.integers(1, 127),
+    ),
+    st.builds(
+        lambda least, most, ages: Restriction(
+            "m", When.departure_in, Kind.people, "s", least_people=least, most_people=most, age_band=ages
+        ),
+        st.integers(1, 10),
+        st.none() | st.integers(10, 20),
+        st.none() | st.just("young"),
+    ),
+)
 restrictions = st.builds(
     lambda when, spec, housings: Restriction(
         "r", when, Kind.nights, None if when is When.always else "t", housings, frozenset({"q"}), spec
@@ -131,7 +251,14 @@ restrictions = st.builds(
 tariffs = st.builds(
     TariffPart,
     label=filled,
-    charges=st.builds(charges, st.lists(rows, min_size=1, max_size=4), st.lists(percents, min_size=1, max_size=2)),
+    charges=st.builds(
+        charges,
+        st.lists(rows, min_size=1, max_size=4),
+        st.lists(percents | free_nights, min_size=1, max_size=2),
+        vats,
+        st.just([]) | st.lists(components, min_size=2, max_size=3),
+        settings_of_charge,
+    ),
     age_bands=st.builds(
         lambda name, to: (AgeBand("young", name, 0, to), AgeBand("old", name, to, None)), names, st.integers(1, 130)
     ),
@@ -140,7 +267,7 @@ tariffs = st.builds(
         names,
         st.lists(pieces, min_size=1, max_size=3),
     ),
-    restrictions=restrictions.map(lambda one: (one,)),
+    restrictions=st.tuples(restrictions, more_restrictions),
 )
 establishments = st.builds(
     Establishment,
@@ -149,7 +276,15 @@ establishments = st.builds(
     legal=st.builds(
         Legal, texts, texts, st.sampled_from(["", "73282932000074"]), st.just(""), st.sampled_from(VatRegime)
     ),
-    address=st.builds(Address, st.lists(filled, max_size=2).map(tuple), texts, texts, st.just("BE")),
+    address=st.builds(
+        Address,
+        st.lists(filled, max_size=2).map(tuple),
+        texts,
+        texts,
+        st.just("BE"),
+        st.sampled_from(["", "65123"]),
+    ),
+    rounding_cents=st.sampled_from([1, 5, 100]),
     contact=st.builds(Contact, st.sampled_from(["", "+33 5 62"]), sender_name=texts),
     bank=st.sampled_from([Bank(), Bank("FR7630006000011234567890189", "AGRIFRPP")]),
     hours=st.sampled_from([Hours(), Hours(time(0, 0), time(23, 59), time(12, 5))]),
@@ -178,7 +313,7 @@ takes = st.sampled_from(
 )
 housings = st.builds(
     lambda name, kind, description, one: tuple(
-        Housing(code, name, kind, 2, (one,), description, "65-AB/1") for code in ("a", "b")
+        Housing(code, name, kind, 2, (one,), description, "65-AB/1", "stars") for code in ("a", "b")
     ),
     names,
     st.sampled_from(HousingKind),
@@ -193,7 +328,13 @@ files = st.builds(
     ),
     housings=housings,
     tariff=tariffs,
-    rate_plans=names.map(lambda name: (RatePlan("p", name), RatePlan("q", name))),
+    rate_plans=st.builds(
+        lambda name, season_of, some: (RatePlan("p", name, season_of, some), RatePlan("q", name)),
+        names,
+        st.sampled_from(SeasonOf),
+        classes,
+    ),
+    taxes=all_taxes,
     terms=st.lists(st.builds(Terms, filled, long_names), max_size=2).map(tuple),
 )
 
