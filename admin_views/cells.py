@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -55,6 +56,7 @@ def cell_maker(column: Column, currency: str, time_zone: str, short: bool = True
         Kind.weekdays: _memo(partial(_written, "text", _weekdays)),
         Kind.yes_no: _memo(_yes_no),
         Kind.choice: _memo(_choice),
+        Kind.codes: _memo(partial(_codes, column.choices)),
         Kind.long: _long,
         Kind.json: _json,
     }
@@ -116,6 +118,10 @@ def _choice(value: Any) -> Cell:
     return Cell("text", text)
 
 
+def _codes(kind: type[StrEnum], value: frozenset[str] | None) -> Cell:
+    return Cell("text", ", ".join(translate(choice_label(code)) for code in kind if code.value in (value or ())))
+
+
 def _json(value: Any) -> Cell:
     if isinstance(value, list):
         return Cell("text", ", ".join(map(str, value)))
@@ -159,6 +165,8 @@ def stored_value(column: Column | None, value: Any) -> Any:
                 return time.fromisoformat(value)
             case Kind.choice if column.choices is not None:
                 return column.choices(value)
+            case Kind.codes:
+                return frozenset(value)
     except (TypeError, ValueError):
         return value
     return value

@@ -49,7 +49,7 @@ def table_column(column: Column) -> TableColumn:
     return TableColumn(
         name=column.key,
         heading=translate(column.label),
-        kind=Kind.choice if words else column.kind,
+        kind=Kind.choice if words and column.kind is not Kind.codes else column.kind,
         choices={value: translate(label) for value, label in words.items()} if words else None,
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from babel.dates import get_day_names
@@ -15,6 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from extensions import db
 from models import StoredFile
+from resources.choices import choice_label
 from rules.errors import UserError
 from rules.text import WEEKDAYS
 from rules.typed import read_number
@@ -154,6 +156,33 @@ class WeekdaysField(SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """The days were checked when they were read."""
+
+
+class CodesField(SelectMultipleField):
+    """Some of an enum's values as boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, kind: type[StrEnum], label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=[SelectChoice(code.value) for code in kind], **kwargs)
+        self.kind = kind
+
+    def iter_choices(self) -> Iterator[Any]:
+        for code in self.kind:
+            yield Choice(code.value, gettext(choice_label(code)), code.value in self.data, {})
+
+    def process_data(self, value: Any) -> None:
+        self.data: frozenset[str] = frozenset(value or ())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        wanted = frozenset(str(value) for value in valuelist)
+        if not wanted <= {code.value for code in self.kind}:
+            raise ValueError(gettext("This is not one of the choices."))
+        self.data = wanted
+
+    def pre_validate(self, form: Any) -> None:
+        """The codes were checked when they were read."""
 
 
 class UploadField(FileField):

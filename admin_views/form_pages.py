@@ -42,6 +42,9 @@ class FormPages:
                 del form[name]
         if request.method == "GET" and "charge" in form and request.args.get("charge"):
             _choose(form["charge"], request.args["charge"])
+        if request.method == "GET" and "commune_insee" in form and form["commune_insee"].data is None:
+            house = current_establishment()
+            form["commune_insee"].data = house.commune_insee if house else None
         return form
 
     def _create(self, form: Any) -> Any:

@@ -13,6 +13,7 @@ from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from admin_views.fields import (
+    CodesField,
     MoneyField,
     PercentField,
     UploadField,
@@ -95,6 +96,12 @@ class FormConverter(AdminModelConverter):
         kind: type[PythonEnum] = column.type.enum_class
         field_args.pop("filters", None)
         return ChoiceField(kind, **field_args)
+
+    @converts("CodeSet")
+    def convert_codes(self, column: Any, field_args: Any, **extra: Any) -> Any:
+        field_args.pop("filters", None)
+        field_args.pop("allow_blank", None)
+        return CodesField(column.type.kind, **field_args)
 
     @converts("Integer")
     def handle_integer_types(self, column: Any, field_args: Any, **extra: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from admin_views.cells import plain_text, stored_value
 from extensions import db
 from models import Account, Audit
-from resources.columns import Column, column_of
+from resources.columns import Column, Kind, column_of
 from resources.labels import LABELS
 from resources.query import sees
 from resources.resource import Resource
@@ -154,7 +154,7 @@ def column_for(model: type[Any], name: str) -> Column | None:
 
 
 def _words(column: Column, name: str, value: Any, currency: str, time_zone: str) -> str:
-    if isinstance(value, list):
+    if isinstance(value, list) and column.kind is not Kind.codes:
         return ", ".join(map(str, value))
     if column.target is not None and name.endswith("_id") and isinstance(value, int):
         row = db.session().get(column.target, value)

@@ -17,6 +17,7 @@ GROUPS: tuple[tuple[str, str, str, tuple[Item, ...]], ...] = (
     ("clients", "", "users", ()),
     ("housings", N_("Housings"), "bed", ()),
     ("tariffs", N_("Tariffs"), "currency-euro", ()),
+    ("taxes", N_("Taxes"), "percentage", ()),
     ("settings", N_("Settings"), "settings", ()),
 )
 # entries behind the generated ones

@@ -109,7 +109,7 @@ class RecordLife:
 
     def _question(self, view: str, row: Any, label: str) -> str:
         hidden = [("row_version", version_token(row))] if view == "remove" else []
-        return self._ask(put_away_title(view, row), put_away_text(view), label, row, danger=True, hidden=hidden)
+        return self._ask(put_away_title(view, row), put_away_text(view, row), label, row, danger=True, hidden=hidden)
 
     def _ask(self, title: str, text: str, label: str, row: Any, danger: bool, **more: Any) -> str:
         return render_template(

@@ -229,7 +229,7 @@ class RecordPage:
                 "icon": icon,
                 "confirm": {
                     "title": put_away_title(view, self.row),
-                    "text": put_away_text(view),
+                    "text": put_away_text(view, self.row),
                     "label": label,
                     "hidden": [("row_version", version_token(self.row))] if view == "remove" else [],
                 },
@@ -244,8 +244,10 @@ def put_away_title(view: str, row: Any) -> str:
     return gettext("Archive “%(name)s”?", name=record_label(row))
 
 
-def put_away_text(view: str) -> str:
+def put_away_text(view: str, row: Any) -> str:
     """What follows from archiving or deleting."""
+    if view == "remove" and tariff_of(row) is None:
+        return gettext("It is gone for good, and no longer used from now on. Bookings keep the prices they have.")
     if view == "remove":
         return gettext("It disappears from this draft. Published versions keep theirs.")
     return gettext(

@@ -53,6 +53,8 @@ def column_schema(column: Column) -> Schema:
         return {**array(link() if column.target else {}), "description": gettext(column.label)}
     if column.kind is Kind.relation:
         schema = link()
+    elif column.kind is Kind.codes and column.choices:
+        schema = array({"type": "string", "enum": [choice.value for choice in column.choices]})
     elif column.kind is Kind.choice and column.choices:
         schema = {"type": "string", "enum": [*(choice.value for choice in column.choices), None]}
     else:

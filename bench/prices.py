@@ -97,9 +97,7 @@ def _option(at: int) -> Charge:
     per = (Per.stay, Per.night)[at // 2 % 2]
     row = RateRow(amount_cents=500 + at, counting=counting, per=per)
     name = Name(f"Option {at}")
-    return Charge(
-        f"option-{at}", name, Source.option, (row,), compulsory=False, vat_category="other", position=10 + at
-    )
+    return Charge(f"option-{at}", name, Source.option, (row,), compulsory=False, vat_category="other", position=10 + at)
 
 
 def requests(number: int, nights: int = 7, housing: str = "h0") -> list[Request]:

@@ -87,6 +87,7 @@ def _excel(column: TableColumn, style: CsvStyle) -> Formatter | None:
         "percent": _memo(lambda value: _hundredths(value, ",")),
         "yes_no": _words({None: "", True: style.yes, False: style.no}),
         "choice": _words(words),
+        "codes": _memo(lambda codes: ", ".join(words.get(code, code) for code in codes.split(","))),
         "weekdays": _memo(lambda mask: _days(mask, style.weekdays)),
     }
     return makers.get(column.kind)

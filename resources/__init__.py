@@ -6,6 +6,7 @@ from resources.establishments import ESTABLISHMENTS, TERMS
 from resources.inventory import CLOSURES, HOUSINGS, POOLS
 from resources.resource import Resource
 from resources.tariffs import AGE_BANDS, CHARGES, RATE_PLANS, RATES, RESTRICTIONS, SEASONS, TARIFFS
+from resources.taxes import TOURIST_TAX_ADDITIONS, TOURIST_TAX_RATES, VAT_RATES
 
 RESOURCES: tuple[Resource, ...] = (
     BOOKINGS,
@@ -20,6 +21,9 @@ RESOURCES: tuple[Resource, ...] = (
     RATES,
     RESTRICTIONS,
     RATE_PLANS,
+    VAT_RATES,
+    TOURIST_TAX_RATES,
+    TOURIST_TAX_ADDITIONS,
     ESTABLISHMENTS,
     TERMS,
     ACCOUNTS,

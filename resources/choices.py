@@ -8,6 +8,7 @@ from models.establishment import TermsKind, VatRegime
 from models.housing import HousingKind
 from models.inventory import ClosureReason, Gender, PoolKind, UnitKind
 from models.tariff import Counting, Per, PieceKind, PriceSource, RestrictionKind, RestrictionWhen, TariffStatus
+from pricing.tariff import AgesOn, FreeWhich, Precedence, SeasonOf, TaxRounding
 from rules.delivery import MailState
 from rules.occupancy import Takes
 from rules.text import N_
@@ -36,6 +37,7 @@ CHOICES: dict[type[Enum], dict[Enum, str]] = {
         ClientKind.company: N_("Company"),
         ClientKind.association: N_("Association"),
         ClientKind.school: N_("School"),
+        ClientKind.member: N_("Member"),
     },
     TermsKind: {TermsKind.text: N_("Text"), TermsKind.pdf: N_("PDF")},
     VatRegime: {
@@ -72,7 +74,26 @@ CHOICES: dict[type[Enum], dict[Enum, str]] = {
         PoolKind.space: N_("Shared space"),
     },
     UnitKind: {UnitKind.room: N_("Room"), UnitKind.bed: N_("Bed")},
-    Per: {Per.night: N_("Night"), Per.stay: N_("Stay"), Per.week: N_("Week"), Per.percent: N_("Percent")},
+    Per: {
+        Per.night: N_("Night"),
+        Per.stay: N_("Stay"),
+        Per.week: N_("Week"),
+        Per.percent: N_("Percent"),
+        Per.free_nights: N_("Free nights"),
+    },
+    FreeWhich: {FreeWhich.cheapest: N_("The cheapest"), FreeWhich.last: N_("The last")},
+    Precedence: {
+        Precedence.conditions: N_("The one with more conditions"),
+        Precedence.length: N_("Before that, one for a number of nights"),
+        Precedence.weekdays: N_("Before that, one for days of the week"),
+    },
+    AgesOn: {AgesOn.arrival: N_("On the day of arrival"), AgesOn.night: N_("On each night")},
+    SeasonOf: {SeasonOf.night: N_("Of each night"), SeasonOf.arrival: N_("Of the first night, for the whole stay")},
+    TaxRounding: {
+        TaxRounding.unit_all_in: N_("The rate of one person and night, with all additions"),
+        TaxRounding.per_component: N_("The total of the tax, and of each addition"),
+        TaxRounding.unit_then_components: N_("The bare rate of one person and night, then the totals"),
+    },
     Counting: {
         Counting.unit: N_("Once"),
         Counting.people: N_("Each person"),
@@ -80,6 +101,7 @@ CHOICES: dict[type[Enum], dict[Enum, str]] = {
         Counting.missing: N_("Each person missing to"),
         Counting.free: N_("Each person but one in"),
         Counting.chosen: N_("The quantity chosen"),
+        Counting.at_least: N_("What lacks to reach it"),
     },
     PieceKind: {
         PieceKind.dates: N_("From a date to a date"),
@@ -100,10 +122,15 @@ CHOICES: dict[type[Enum], dict[Enum, str]] = {
         RestrictionKind.departure_weekdays: N_("Departure on certain days"),
         RestrictionKind.open: N_("Open: other restrictions of the kind do not count"),
         RestrictionKind.closed: N_("Closed: no stay"),
+        RestrictionKind.people: N_("A number of people"),
+        RestrictionKind.no_orphan: N_("No short gap between two stays"),
+        RestrictionKind.advance: N_("To be booked some days before"),
+        RestrictionKind.horizon: N_("Not to be booked too early"),
     },
     RestrictionWhen: {
         RestrictionWhen.always: N_("Always"),
         RestrictionWhen.arrival_in: N_("When the arrival is in the season"),
+        RestrictionWhen.departure_in: N_("When the departure is in the season"),
         RestrictionWhen.any_night_in: N_("When a night is in the season"),
     },
     TariffStatus: {

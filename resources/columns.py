@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import inspect as inspection
 from sqlalchemy.orm import aliased
 
-from models.base import UtcDateTime
+from models.base import CodeSet, UtcDateTime
 from resources.labels import label_of
 from resources.privacy import right_of
 from resources.titles import is_bilingual, text_expression, title_attribute, title_expression
@@ -43,6 +43,7 @@ class Kind(StrEnum):
     time = "time"
     yes_no = "yes_no"
     choice = "choice"
+    codes = "codes"
     relation = "relation"
     many = "many"
     json = "json"
@@ -78,7 +79,8 @@ class Column:
     @property
     def sortable(self) -> bool:
         """Whether rows can be put in its order."""
-        return not self.through_many and self.kind not in (Kind.many, Kind.json, Kind.long, Kind.weekdays)
+        unordered = (Kind.many, Kind.json, Kind.long, Kind.weekdays, Kind.codes)
+        return not self.through_many and self.kind not in unordered
 
 
 @cache
@@ -119,6 +121,8 @@ def _kind_of(model: type[Any], attribute: str) -> tuple[Kind, type[PythonEnum] |
     column = inspection(model).columns[attribute]
     if isinstance(column.type, Enum):
         return Kind.choice, column.type.enum_class
+    if isinstance(column.type, CodeSet):
+        return Kind.codes, column.type.kind
     for suffix, kind in (("_cents", Kind.money), ("_bp", Kind.percent), ("weekdays", Kind.weekdays)):
         if attribute.endswith(suffix):
             return kind, None

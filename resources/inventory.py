@@ -21,7 +21,7 @@ HOUSINGS = Resource(
     form=(
         Group(
             N_("Identity"),
-            ("name_fr", "name_en", "code", "kind", "capacity", "registration_number", "position"),
+            ("name_fr", "name_en", "code", "kind", "capacity", "registration_number", "tax_category", "position"),
         ),
         Group(N_("Description"), ("description_fr", "description_en"), N_("Shown to clients with the photos.")),
     ),
@@ -48,6 +48,9 @@ HOUSINGS = Resource(
         "description_fr": N_("Example: Deux lits simples, salle d’eau, vue sur le lac."),
         "description_en": N_("Shown to English-speaking clients; the French text when it is empty."),
         "registration_number": N_("The number given by the town hall, when there is one. Example: 05061000123AB"),
+        "tax_category": N_(
+            "As in the tourist tax rates; empty: the tax is not reckoned by itself. Example: three_stars"
+        ),
         "position": N_("Where it stands in lists and on the planning. Example: 10"),
         "pools": N_("Selling this housing takes these units; what shares a pool excludes each other."),
         "photos": N_("JPEG, PNG or WebP. The first one is shown first."),

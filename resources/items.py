@@ -166,6 +166,8 @@ def plain_value(value: Any) -> Any:
     match value:
         case Enum():
             return value.value
+        case frozenset():
+            return sorted(value)
         case datetime():
             return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat().replace("+00:00", "Z")
         case date():

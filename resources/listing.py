@@ -119,7 +119,7 @@ def stream(
 
 def _stored(value: ColumnElement[Any], column: Column) -> ColumnElement[Any]:
     """A choice as its text, an instant without its zone: a file needs no object of each."""
-    plain = {Kind.choice: String(), Kind.instant: DateTime()}.get(column.kind)
+    plain = {Kind.choice: String(), Kind.codes: String(), Kind.instant: DateTime()}.get(column.kind)
     return value if plain is None else type_coerce(value, plain)
 
 

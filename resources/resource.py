@@ -56,6 +56,7 @@ class Resource:
     export, api: columns besides those of the list.
     secondary: columns that leave a narrow table first.
     related: other lists that begin on the record.
+    removable: records are deleted, though they live in no draft: nothing refers to them.
     across: the list shows all establishments of the reader, not only the one on show.
     detail_endpoint: the screen that shows a record when it is not the generated one.
     """
@@ -85,6 +86,7 @@ class Resource:
     related: tuple[Related, ...] = ()
     secondary: tuple[str, ...] = ("position", "code", "created_at")
     across: bool = False
+    removable: bool = False
     intro: str = ""
     empty: str = ""
 
@@ -117,8 +119,8 @@ class Resource:
         return hasattr(self.model, "archived_at")
 
     def may_remove(self) -> bool:
-        """Whether a record may be deleted: only what lives in a draft and is not archived."""
-        return self.writes and self.version_path != "" and not self.archives
+        """Whether a record may be deleted: what lives in a draft and is not archived, or is declared so."""
+        return self.writes and (self.removable or self.version_path != "") and not self.archives
 
     @property
     def version_path(self) -> str:

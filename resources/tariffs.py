@@ -108,9 +108,21 @@ CHARGES = Resource(
     empty=N_("Start with the accommodation, then the cleaning fee, the tourist tax and the options."),
     form=(
         Group(N_("Charge"), ("name_fr", "name_en", "code", "source", "position")),
-        Group(N_("How it is charged"), ("compulsory", "is_base", "vat_bp")),
+        Group(N_("How it is charged"), ("compulsory", "is_base", "vat_bp", "vat_category", "precedence", "ages_on")),
     ),
     children=(
+        Children(
+            "components",
+            ("name_fr", "name_en", "weight_cents", "vat_bp", "vat_category", "position"),
+            {
+                "name_fr": N_("Example: Repas"),
+                "name_en": N_("The French name when it is empty"),
+                "weight_cents": N_("What the part costs alone: the price is split by it"),
+                "vat_bp": N_("Empty with a category, or outside VAT"),
+                "vat_category": N_("Instead of a rate"),
+                "position": N_("Its place on the bill"),
+            },
+        ),
         Children(
             "rows",
             ("label", "housings", "seasons", "nights", "amount_cents", "percent_bp", "per", "counting"),
@@ -124,7 +136,16 @@ CHARGES = Resource(
         "source": N_("Under which heading it is counted in the figures."),
         "compulsory": N_("Off: an option that the guest chooses."),
         "is_base": N_("The price of the nights themselves; percentages are taken of it."),
-        "vat_bp": N_("Empty: outside VAT. Example: 10"),
+        "vat_bp": N_("Empty: outside VAT, or by its category. Example: 10"),
+        "vat_category": N_(
+            "Instead of a rate: that of the category on the day, from the VAT rates. Example: accommodation"
+        ),
+        "precedence": N_("Where several prices fit a stay, such as one for week-ends and one from 3 nights on."),
+        "ages_on": N_("“On each night” counts for people whose day of birth is known."),
+        "components": N_(
+            "For a package under several VAT rates only: two parts at least, such as the night and the meals. Its "
+            "VAT is theirs, so leave that of the charge empty."
+        ),
     },
 )
 
@@ -164,7 +185,6 @@ RATES = Resource(
                 "per",
                 "counting",
                 "counting_number",
-                "counted_age_band",
             ),
         ),
         Group(
@@ -182,6 +202,26 @@ RATES = Resource(
             ),
             N_("Leave empty whatever does not matter."),
         ),
+        Group(
+            N_("Ages and numbers"),
+            (
+                "share_of",
+                "party_ages",
+                "attrition_bp",
+                "counted_age_band",
+                "free_table",
+                "most_free",
+                "free_nights",
+                "free_of",
+                "free_which",
+            ),
+            N_("For shares, free places and free nights; each says what it goes with."),
+        ),
+        Group(
+            N_("Who and how"),
+            ("client_classes", "channels", "earlier_stays"),
+            N_("For some clients or some ways of booking only."),
+        ),
         Group(N_("On the bill"), ("label_fr", "label_en", "position")),
     ),
     export=(
@@ -192,6 +232,16 @@ RATES = Resource(
         "on_request",
         "counting",
         "counting_number",
+        "share_of",
+        "party_ages",
+        "attrition_bp",
+        "free_table",
+        "most_free",
+        "free_nights",
+        "free_of",
+        "client_classes",
+        "channels",
+        "earlier_stays",
     ),
     help={
         "charge": N_("The line of the bill that this price is for."),
@@ -206,8 +256,23 @@ RATES = Resource(
         "label_en": N_("Shown to English-speaking clients; the French one when it is empty."),
         "amount_cents": N_("In the currency of the establishment; below zero for a reduction. Example: 85,50"),
         "percent_bp": N_("Instead of an amount, a share of the basic price. Example: -10"),
+        "share_of": N_(
+            "With a percentage, counted by “each person”: of what these people pay. Example: adults, for 50 %"
+        ),
+        "party_ages": N_("With a number of people: these ages only make it up. Empty: everybody."),
+        "attrition_bp": N_("For “missing to” only: the people contracted, less this share, are billed. Example: 10"),
+        "free_table": N_(
+            "For “one in”, instead of a number: so many places from so many people. Example: 20: 1, 40: 3"
+        ),
+        "most_free": N_("For “one in” only: no more places than that are free. Example: 2"),
+        "free_nights": N_("With “Free nights”, in a discount: so many nights are free. Example: 1"),
+        "free_of": N_("With “Free nights”: of every so many nights. Example: 7"),
+        "free_which": N_("With “Free nights” only."),
+        "client_classes": N_("None ticked: for all."),
+        "channels": N_("How the booking comes. None ticked: any way."),
+        "earlier_stays": N_("The client came so many times before, or more. Example: 1"),
         "on_request": N_("Instead of a price: such stays are quoted by hand."),
-        "per": N_("Choose “Percent” with a percentage."),
+        "per": N_("Choose “Percent” with a percentage of the basic price, “Free nights” with free nights."),
         "counting_number": N_("For “beyond”, “missing to” and “one in” only. Example: 4"),
         "nights": N_("Example: 2-6, or 7+, or 14, 21, 28"),
         "party_size": N_("Example: 1-10, or 11+"),
@@ -232,8 +297,17 @@ RESTRICTIONS = Resource(
     intro=N_("Stays that are refused: too short, arriving on the wrong day, in a closed season."),
     empty=N_("Example: at least two nights, or arrival on Saturdays in summer."),
     form=(
-        Group(N_("Restriction"), ("code", "kind", "nights", "weekdays", "position")),
-        Group(N_("When it applies"), ("when", "season", "housings", "rate_plans"), N_("Empty: to all of them.")),
+        Group(N_("Restriction"), ("code", "kind", "nights", "weekdays", "number", "position")),
+        Group(
+            N_("People"),
+            ("least_people", "most_people", "age_band"),
+            N_("For a number of people only."),
+        ),
+        Group(
+            N_("When it applies"),
+            ("when", "season", "arriving_weekdays", "housings", "rate_plans"),
+            N_("Empty: to all of them."),
+        ),
     ),
     help={
         "code": N_("A short name without spaces. Example: two-nights"),
@@ -243,6 +317,11 @@ RESTRICTIONS = Resource(
         "rate_plans": N_("Empty: all of them."),
         "nights": N_("For a number of nights only. Example: 2+, or 7, 14, 21"),
         "weekdays": N_("For arrivals or departures on certain days only."),
+        "number": N_("For a gap (nights), a delay or too early a booking (days) only. Example: 2"),
+        "least_people": N_("Example: 10"),
+        "most_people": N_("Example: 30; 0 for none of these ages"),
+        "age_band": N_("Only people of these ages count. Empty: everybody."),
+        "arriving_weekdays": N_("Only for stays that begin on these days. None ticked: any day."),
         "season": N_("Unless it applies always."),
         "position": N_("Where it stands among the others. Example: 10"),
     },
@@ -261,10 +340,12 @@ RATE_PLANS = Resource(
     search=True,
     intro=N_("Ways of staying that a guest chooses: bed and breakfast, half board, exclusive use."),
     empty=N_("Without any, every stay is sold alike. Add one for each way of staying."),
-    form=(Group(N_("Rate plan"), ("name_fr", "name_en", "code", "position")),),
+    form=(Group(N_("Rate plan"), ("name_fr", "name_en", "code", "position", "season_of", "client_classes")),),
     help={
         **_NAMES,
         "name_fr": N_("Example: Demi-pension"),
         "code": N_("A short name without spaces. Example: half-board"),
+        "season_of": N_("Which season prices a night of a stay that passes from one to the next."),
+        "client_classes": N_("Only these may have it. None ticked: everybody."),
     },
 )

@@ -4,7 +4,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func
 
-_TITLES = ("display_name", "reference", "name", "title", "label", "subject", "code", "caption", "table_name")
+_TITLES = (
+    "display_name",
+    "reference",
+    "name",
+    "title",
+    "label",
+    "subject",
+    "code",
+    "category",
+    "caption",
+    "table_name",
+)
 # People are shown by both names.
 _PAIRS = {"User": ("first_name", "last_name")}
 

@@ -22,6 +22,7 @@ _TABLES = {
     "api_key": N_("API key"),
     "billing_address": N_("Billing address"),
     "charge": N_("Charge"),
+    "charge_component": N_("Part of a package"),
     "client": N_("Client"),
     "closure": N_("Closure"),
     "contact": N_("Contact"),
@@ -38,7 +39,10 @@ _TABLES = {
     "stored_file": N_("File"),
     "tariff": N_("Version of the tariff"),
     "terms_version": N_("Terms of sale"),
+    "tourist_tax_addition": N_("Addition to the tourist tax"),
+    "tourist_tax_rate": N_("Tourist tax rate"),
     "unit": N_("Room or bed"),
+    "vat_rate": N_("VAT rate"),
 }
 WORDS: Mapping[str, Mapping[str, str]] = {
     "action": {"create": N_("Creation"), "update": N_("Change"), "delete": N_("Deletion")},

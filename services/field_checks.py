@@ -13,6 +13,7 @@ from stdnum.eu import vat
 from stdnum.fr import siret
 
 from rules.errors import FieldErrors, UserError
+from rules.free_table import parse_free_table
 from rules.number_spec import parse_numbers
 from rules.text import N_, Text, text
 
@@ -96,26 +97,39 @@ def _numbers(value: str) -> Text | None:
     return None
 
 
+def _free_table(value: str) -> Text | None:
+    try:
+        parse_free_table(value)
+    except UserError as refusal:
+        return refusal.text
+    return None
+
+
 def _website(value: str) -> Text | None:
     fine = value.startswith(("https://", "http://")) and " " not in value
     return None if fine else text(N_("Write a full address, such as https://www.example.org"))
 
 
 _MAIL = _matches(MAIL, N_("Write an e-mail address, such as claire@example.org."))
+_CATEGORY = _matches(CODE, N_("Small letters without accents, digits, “-” and “_” only. Example: three_stars"))
 _CHECKS: dict[str, Check] = {
     "bic": _bic,
+    "category": _CATEGORY,
     "code": _matches(CODE, N_("Small letters without accents, digits, “-” and “_” only. Example: high-season")),
     "commune_insee": _matches(re.compile(r"[0-9][0-9AB][0-9]{3}"), N_("Five digits. Example: 05061")),
     "country": _matches(re.compile(r"[A-Z]{2}"), N_("Two capital letters. Example: FR")),
     "currency": _matches(re.compile(r"[A-Z]{3}"), N_("Three capital letters. Example: EUR")),
     "email": _MAIL,
+    "free_table": _free_table,
     "iban": _iban,
     "nights": _numbers,
     "party_size": _numbers,
     "phone": _matches(PHONE, N_("Write digits, spaces and a leading +. Example: +33 6 12 34 56 78")),
     "sender_email": _MAIL,
     "siret": _siret,
+    "tax_category": _CATEGORY,
     "time_zone": _among(available_timezones, N_("This time zone is not known. Example: Europe/Paris")),
+    "vat_category": _CATEGORY,
     "vat_number": _vat_number,
     "website": _website,
 }

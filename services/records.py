@@ -23,6 +23,7 @@ from services.audit import touch
 from services.clients import forget_refusal, keep_display_name, keep_one_default
 from services.field_checks import check_fields
 from services.ownership import NotYours, check_place
+from services.rate_checks import check_rates
 from services.tariffs import begin_draft
 from services.transaction import transaction
 
@@ -216,6 +217,7 @@ def _check(session: Session, row: Any, actor: Actor) -> None:
         _forget_old_file(row)
     if isinstance(row, Season):
         _check_minus(row)
+    check_rates(session, row)
     check_fields(row)
     check_place(row, actor)
 

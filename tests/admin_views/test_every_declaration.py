@@ -10,8 +10,19 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from models import AgeBand, Charge, Establishment, Housing, Pool, RatePlan, Restriction, StoredFile, Tariff
-from models.tariff import TariffStatus
+from models import (
+    AgeBand,
+    Charge,
+    Establishment,
+    Housing,
+    Pool,
+    RatePlan,
+    RateRow,
+    Restriction,
+    StoredFile,
+    Tariff,
+)
+from models.tariff import PriceSource, TariffStatus
 from resources import RESOURCES, by_name
 from resources.columns import Kind, column_of
 from resources.words import WORDS
@@ -45,12 +56,17 @@ TYPED = {
     "first_night": "2027-07-03",
     "last_night": "2027-08-28",
     "below_age": "9",
+    "category": "three_stars",
+    "tax_category": "unrated",
+    "valid_from": "2027-01-01",
+    "valid_to": "2027-12-31",
 }
 CHOSEN = {
     "Charge.source": "accommodation",
     "Housing.kind": "floor",
     "HousingPool.takes": "fixed",
     "RateRow.counting": "people",
+    "RateRow.free_which": "cheapest",
     "RateRow.per": "stay",
     "Restriction.kind": "nights",
     "Restriction.when": "arrival_in",
@@ -59,9 +75,15 @@ CHOSEN = {
 }
 # Left empty beside what is filled in above, which they contradict; the tests of refusals fill them.
 EMPTY = {
-    "RateRow.percent_bp",
-    "RateRow.on_request",
-    "RateRow.counting_number",
+    *(f"RateRow.{name}" for name in ("percent_bp", "on_request", "counting_number", "share_of", "attrition_bp")),
+    *(f"RateRow.{name}" for name in ("free_table", "most_free", "free_nights", "free_of")),
+    "Charge.vat_category",
+    *(
+        f"ChargeComponent.{name}"
+        for name in ("name_fr", "name_en", "weight_cents", "vat_bp", "vat_category", "position")
+    ),
+    *(f"Restriction.{name}" for name in ("number", "least_people", "most_people", "age_band")),
+    *(f"TouristTaxRate.{name}" for name in ("percent_bp", "cap_cents")),
     "Restriction.weekdays",
     "SeasonPiece.weekdays",
     "SeasonPiece.year",
@@ -81,6 +103,23 @@ OBVIOUS = {
 POOL = {"name_fr": "Étage", "code": "etage", "kind": "room", "capacity": "1", "position": "1"} | {
     f"units-0-{name}": value
     for name, value in {"code": "a", "name": "A", "kind": "room", "gender": "mixed", "position": "0"}.items()
+}
+
+TAXES = {
+    "vat-rates": {"category": "meals", "rate_bp": "10", "valid_from": "2014-01-01"},
+    "tourist-tax-rates": {
+        "commune_insee": "05061",
+        "category": "two_stars",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31",
+        "amount_cents": "0,90",
+    },
+    "tourist-tax-additions": {
+        "commune_insee": "05061",
+        "name_fr": "Département",
+        "percent_bp": "10",
+        "valid_from": "2026-01-01",
+    },
 }
 
 
@@ -157,6 +196,7 @@ def filled(model, name, choices):
         Kind.date: "2027-07-14",
         Kind.time: f"1{len(name) % 10}:45",
         Kind.weekdays: ["1", "6"],
+        Kind.codes: [code.value for code in column.choices or ()][1:3],
     }
     return TYPED.get(name) or kinds.get(column.kind, f"Texte {name}")
 
@@ -174,6 +214,8 @@ def kept(value, kind):
             return value.isoformat()
         case list():
             return [str(row.id) for row in value]
+        case frozenset():
+            return sorted(value)
         case StoredFile():
             return value.name
     if kind in (Kind.money, Kind.percent):
@@ -196,6 +238,8 @@ def some_record(owner, session, resource):
         make_client(session)
     if resource.name == "TermsVersion":
         owner.post("/admin/terms/new", data={"title": "CGV", "kind": "text", "text_fr": "x"})
+    if resource.slug in TAXES:
+        owner.post(f"/admin/{resource.slug}/new", data=TAXES[resource.slug])
     if resource.name == "Pool":
         owner.post("/admin/pools/new", data=POOL)
     owner.post("/admin/rate-plans/new", data={"name_fr": "Demi", "code": "demi", "position": "0"})
@@ -221,6 +265,7 @@ def test_every_field_of_a_form_is_saved_and_read_back(owner, session, resource):
         if typed[place] is not None:
             row = max(getattr(record, place.partition("-")[0]), key=lambda one: one.id) if "-" in place else record
             wanted = typed[place][1] if isinstance(typed[place], tuple) else typed[place]
+            wanted = sorted(wanted) if column_of(model, name).kind is Kind.codes else wanted
             assert kept(getattr(row, name), column_of(model, name).kind) == wanted, place
     again = Page(owner.get(url).text)
     for name, value in typed.items():
@@ -268,9 +313,11 @@ def test_a_record_is_made_by_the_screen_of_its_kind(owner, session, slug):
 @pytest.mark.parametrize(
     "resource", [resource for resource in RESOURCES if resource.may_remove()], ids=lambda resource: resource.slug
 )
-def test_what_lives_in_a_draft_is_deleted_from_it_only(owner, session, resource):
+def test_what_lives_in_a_draft_or_alone_is_deleted(owner, session, resource):
     draft(owner, session)
-    if resource.slug in NEW:
+    if resource.slug in TAXES:
+        owner.post(f"/admin/{resource.slug}/new", data=TAXES[resource.slug])
+    elif resource.slug in NEW:
         owner.post(f"/admin/{resource.slug}/new", data=NEW[resource.slug][1])
     elif resource.name == "Season":
         owner.post("/admin/seasons/new", data={"name_fr": "Fêtes", "code": "fetes-neuf", "position": "1"})
@@ -307,6 +354,227 @@ def test_what_is_archived_leaves_its_list_and_comes_back(owner, session, resourc
     session.expire_all()
     assert row.archived_at is None
     assert shown in owner.get(f"/admin/{resource.slug}/?page_size=200").text
+
+
+def price(session, owner, source: str) -> RateRow:
+    """The first price of a charge of the draft, whose kind is changed to that."""
+    row = session.scalars(select(Charge).where(Charge.tariff == draft(owner, session), Charge.is_base)).one().rows[0]
+    row.charge.is_base, row.charge.source = False, PriceSource(source)
+    session.commit()
+    return row
+
+
+BAND = "band"  # the id of an age band
+PRICES = [
+    ("accommodation", {"percent_bp": "50", "share_of": BAND, "per": "night", "counting": "people"}),
+    ("accommodation", {"amount_cents": "22", "per": "night", "counting": "missing", "attrition_bp": "10"}),
+    (
+        "accommodation",
+        {"amount_cents": "22", "per": "night", "counting": "free", "free_table": "20: 1, 40: 3", "most_free": "2"},
+    ),
+    ("accommodation", {"amount_cents": "300", "per": "stay", "counting": "at_least"}),
+    (
+        "discount",
+        {"free_nights": "1", "free_of": "7", "free_which": "last", "per": "free_nights", "counting": "unit"},
+    ),
+]
+RARE = ("amount_cents", "percent_bp", "share_of", "counting_number", "attrition_bp", "free_table", "most_free")
+
+
+def sent_for(session, owner, row, typed):
+    """What the form of a price sends when that is typed, and nothing else of what is rare."""
+    page = Page(owner.get(f"/admin/rates/{row.id}/edit").text)
+    band = session.scalars(select(AgeBand.id).where(AgeBand.tariff_id == row.charge.tariff_id)).first()
+    filled_in = {name: str(band) if value is BAND else value for name, value in typed.items()}
+    return {**page.sent, **dict.fromkeys((*RARE, "age_band"), ""), **filled_in}
+
+
+@pytest.mark.parametrize(("source", "typed"), PRICES, ids=lambda value: str(value)[:60])
+def test_each_way_to_say_a_price_is_saved_and_read_back(owner, session, source, typed):
+    row = price(session, owner, source)
+    sent = sent_for(session, owner, row, typed)
+
+    answer = owner.post(f"/admin/rates/{row.id}/edit", data=sent)
+
+    assert answer.status_code == 302, re.findall(r'field-error"[^>]*>.*?<span>(.*?)</span>', answer.text, re.S)
+    session.expire_all()
+    for name in typed:
+        read = kept(getattr(row, name), column_of(RateRow, name).kind)
+        assert read == (f"{sent[name]},00" if name.endswith(("_cents", "_bp")) else sent[name]), name
+
+
+WRONG = [
+    ("accommodation", {"amount_cents": "22", "percent_bp": "10"}, "amount_cents"),
+    ("accommodation", {"percent_bp": "50", "share_of": BAND, "counting": "unit"}, "share_of"),
+    ("accommodation", {"percent_bp": "50", "share_of": BAND, "age_band": BAND, "counting": "people"}, "share_of"),
+    ("accommodation", {"amount_cents": "22", "share_of": BAND, "counting": "people"}, "per"),
+    ("accommodation", {"amount_cents": "22", "counting": "missing"}, "counting_number"),
+    ("accommodation", {"amount_cents": "22", "counting": "free"}, "counting_number"),
+    (
+        "accommodation",
+        {"amount_cents": "22", "counting": "free", "counting_number": "9", "free_table": "9: 1"},
+        "counting_number",
+    ),
+    ("accommodation", {"amount_cents": "22", "counting": "free", "free_table": "lots"}, "free_table"),
+    ("accommodation", {"amount_cents": "22", "counting": "unit", "free_table": "9: 1"}, "free_table"),
+    ("accommodation", {"amount_cents": "22", "counting": "unit", "most_free": "1"}, "most_free"),
+    ("accommodation", {"amount_cents": "22", "counting": "unit", "attrition_bp": "10"}, "attrition_bp"),
+    ("accommodation", {"amount_cents": "22", "party_size": "", "party_ages": BAND}, "party_ages"),
+    ("accommodation", {"amount_cents": "22", "earlier_stays": "0"}, "earlier_stays"),
+    ("accommodation", {"amount_cents": "22", "free_which": "last"}, "free_which"),
+    ("accommodation", {"amount_cents": "22", "client_classes": "queen"}, "client_classes"),
+    ("accommodation", {"amount_cents": "22", "channels": "pigeon"}, "channels"),
+    ("accommodation", {"amount_cents": "0", "counting": "at_least"}, "counting"),
+    ("option", {"amount_cents": "300", "counting": "at_least"}, "counting"),
+    ("option", {"free_nights": "1", "free_of": "7", "per": "free_nights", "counting": "unit"}, "free_nights"),
+    ("discount", {"free_nights": "7", "free_of": "7", "per": "free_nights", "counting": "unit"}, "free_of"),
+    ("discount", {"free_nights": "1", "free_of": "", "per": "free_nights", "counting": "unit"}, "free_nights"),
+]
+
+
+@pytest.mark.parametrize(("source", "typed", "field"), WRONG, ids=lambda value: str(value)[:70])
+def test_a_price_whose_parts_do_not_agree_is_refused_on_its_field(owner, session, source, typed, field):
+    row = price(session, owner, source)
+    before = row.row_version
+
+    answer = owner.post(f"/admin/rates/{row.id}/edit", data=sent_for(session, owner, row, {"per": "night", **typed}))
+
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text or f'href="#{field}"' in answer.text
+    session.expire_all()
+    assert row.row_version == before
+
+
+RULES = [
+    ({"kind": "people", "least_people": "2", "most_people": "30", "age_band": BAND}, None),
+    ({"kind": "no_orphan", "number": "2"}, None),
+    ({"kind": "advance", "number": "3", "arriving_weekdays": ["5"]}, None),
+    ({"kind": "horizon", "number": "540"}, None),
+    ({"kind": "closed", "when": "departure_in", "season": "season"}, None),
+    ({"kind": "closed", "when": "departure_in"}, "season"),
+    ({"kind": "advance"}, "number"),
+    ({"kind": "closed", "number": "2"}, "number"),
+    ({"kind": "advance", "number": "4000"}, "number"),
+    ({"kind": "people"}, "least_people"),
+    ({"kind": "people", "least_people": "5", "most_people": "4"}, "most_people"),
+    ({"kind": "closed", "age_band": BAND}, "age_band"),
+]
+
+
+@pytest.mark.parametrize(("typed", "wrong"), RULES, ids=lambda value: str(value)[:70])
+def test_each_kind_of_restriction_is_saved_or_refused_on_its_field(owner, session, typed, wrong):
+    version = draft(owner, session)
+    known = {BAND: str(version.age_bands[0].id), "season": str(version.seasons[0].id)}
+    sent = {"code": "neuf", "when": "always", "position": "1"}
+    sent |= {name: known.get(value, value) if isinstance(value, str) else value for name, value in typed.items()}
+
+    answer = owner.post("/admin/restrictions/new", data=sent)
+
+    made = session.scalars(select(Restriction).where(Restriction.code == "neuf")).all()
+    assert (answer.status_code, len(made)) == ((302, 1) if wrong is None else (422, 0))
+    if wrong:
+        assert f'id="{wrong}-error"' in answer.text or f'href="#{wrong}"' in answer.text
+    else:
+        assert kept(made[0].number, Kind.number) == typed.get("number", "None")
+
+
+PARTS = {
+    "components-0-name_fr": "Nuit",
+    "components-0-weight_cents": "20",
+    "components-0-vat_category": "accommodation",
+    "components-0-position": "0",
+    "components-1-name_fr": "Repas",
+    "components-1-weight_cents": "30",
+    "components-1-vat_bp": "10",
+    "components-1-position": "1",
+}
+PACKAGES = [
+    (PARTS, None),
+    ({name: value for name, value in PARTS.items() if "-0-" in name}, "components"),
+    ({**PARTS, "vat_bp": "10"}, "vat_bp"),
+    ({**PARTS, "vat_category": "meals"}, "vat_category"),
+    ({**PARTS, "components-1-weight_cents": "0"}, "components"),
+    ({**PARTS, "components-1-vat_category": "meals"}, "components"),
+    ({"vat_bp": "10", "vat_category": "meals"}, "vat_category"),
+]
+
+
+@pytest.mark.parametrize(("typed", "wrong"), PACKAGES, ids=lambda value: str(value)[-70:])
+def test_a_package_has_two_parts_at_least_and_their_vat(owner, session, typed, wrong):
+    draft(owner, session)
+    sent = {"name_fr": "Pension", "code": "pension", "source": "accommodation", "compulsory": "y", "position": "9"}
+
+    answer = owner.post("/admin/charges/new", data=sent | typed)
+
+    made = session.scalars(select(Charge).where(Charge.code == "pension")).all()
+    assert (answer.status_code, len(made)) == ((302, 1) if wrong is None else (422, 0))
+    if wrong:
+        assert f'id="{wrong}-error"' in answer.text or f'href="#{wrong}' in answer.text
+    else:
+        parts = [(part.name_fr, part.weight_cents, part.vat_bp, part.vat_category) for part in made[0].components]
+        assert parts == [("Nuit", 20_00, None, "accommodation"), ("Repas", 30_00, 1_000, None)]
+        assert "Repas" in owner.get(answer.location).text
+
+
+RATES = [
+    ("tourist-tax-rates", {"valid_from": "2027-01-01", "valid_to": ""}, None),
+    (
+        "tourist-tax-rates",
+        {"valid_to": "", "category": "unrated", "percent_bp": "5", "amount_cents": ""},
+        None,
+    ),
+    ("tourist-tax-rates", {"category": "three_stars"}, None),
+    ("tourist-tax-rates", {}, "valid_from"),
+    ("tourist-tax-rates", {"valid_from": "2026-12-31", "valid_to": ""}, "valid_from"),
+    ("tourist-tax-rates", {"valid_from": "2025-01-01", "valid_to": "2026-01-01"}, "valid_from"),
+    ("tourist-tax-rates", {"valid_from": "2027-02-01", "valid_to": "2027-01-01"}, "valid_to"),
+    ("tourist-tax-rates", {"valid_from": "2027-02-01", "valid_to": "", "percent_bp": "5"}, "amount_cents"),
+    ("tourist-tax-rates", {"valid_from": "2027-02-01", "valid_to": "", "cap_cents": "4"}, "cap_cents"),
+    ("tourist-tax-rates", {"category": "Trois étoiles"}, "category"),
+    ("tourist-tax-rates", {"commune_insee": "Gap"}, "commune_insee"),
+    ("tourist-tax-additions", {"name_fr": "Région"}, None),
+    ("tourist-tax-additions", {"valid_from": "2027-01-01"}, "valid_from"),
+    ("tourist-tax-additions", {"name_fr": "Région", "percent_bp": "1001"}, "percent_bp"),
+    ("vat-rates", {"valid_from": "2015-01-01", "rate_bp": "0"}, None),
+    ("vat-rates", {}, "valid_from"),
+    ("vat-rates", {"category": "other", "rate_bp": "101"}, "rate_bp"),
+]
+
+
+@pytest.mark.parametrize(("slug", "changed", "wrong"), RATES, ids=lambda value: str(value)[:60])
+def test_a_rate_of_a_tax_beside_another_is_saved_or_refused_on_its_field(owner, session, slug, changed, wrong):
+    model = next(resource.model for resource in RESOURCES if resource.slug == slug)
+    assert owner.post(f"/admin/{slug}/new", data=TAXES[slug]).status_code == 302
+
+    answer = owner.post(f"/admin/{slug}/new", data=TAXES[slug] | changed)
+
+    count = session.scalar(select(func.count()).select_from(model))
+    assert (answer.status_code, count) == ((302, 2) if wrong is None else (422, 1))
+    if wrong:
+        assert f'id="{wrong}-error"' in answer.text or f'href="#{wrong}"' in answer.text
+        assert "IntegrityError" not in answer.text
+
+
+def test_a_new_rate_begins_with_the_commune_of_the_house(owner, session, house):
+    house.commune_insee = "05061"
+    session.commit()
+
+    assert Page(owner.get("/admin/tourist-tax-rates/new").text).sent["commune_insee"] == ["05061"]
+
+
+def test_sets_of_words_are_shown_and_exported_in_words(owner, session):
+    draft(owner, session)
+    row = session.scalars(select(RateRow).order_by(RateRow.id.desc())).first()
+    row.client_classes, row.channels = frozenset({"school", "member"}), frozenset({"website"})
+    session.commit()
+
+    page = owner.get(f"/admin/rates/{row.id}").text
+    file = owner.get(f"/admin/rates/export.csv?format=excel&tariff={row.charge.tariff_id}").data.decode("utf-8-sig")
+    plain = owner.get(f"/admin/rates/export.csv?format=standard&tariff={row.charge.tariff_id}").text
+
+    assert "École, Adhérent" in page and "Site" in page
+    assert "École" in file and "Adhérent" in file
+    assert "member,school" in plain
 
 
 def test_every_field_has_a_help_or_a_label_that_says_it_all():
