@@ -217,14 +217,33 @@ def _stay() -> Schema:
 
 def _quote() -> Schema:
     text = {"type": "string"}
-    line = {"label": text, "cents": {"type": "integer"}, "source": text, "trail": array(text)}
-    refusal = {"rule": text, "value": {"nullable": True}, "text": text}
+    number, maybe = {"type": "integer"}, {"type": "integer", "nullable": True}
+    part = {"label": text, "cents": number, "vat_bp": maybe}
+    line = {
+        "label": text,
+        "cents": number,
+        "source": text,
+        "quantity": maybe,
+        "unit_cents": maybe,
+        "vat_bp": maybe,
+        "parts": array({"type": "object", "properties": part}),
+        "trail": array(text),
+    }
+    day = {"type": "string", "format": "date", "nullable": True}
+    refusal = {
+        "rule": text,
+        "value": {"nullable": True},
+        "text": text,
+        "nearest": {"type": "object", "properties": {"arrival": day, "nights": maybe}},
+    }
+    by_vat = {"vat_bp": maybe, "gross_cents": number, "base_cents": number, "vat_cents": number}
     return {
         "type": "object",
         "properties": {
             "id": {"nullable": True},
             "total_cents": {"type": "integer", "nullable": True},
             "by_source": {"type": "object", "additionalProperties": {"type": "integer"}},
+            "by_vat": array({"type": "object", "properties": by_vat}),
             "lines": array({"type": "object", "properties": line}),
             "refused": array({"type": "object", "properties": refusal}),
         },

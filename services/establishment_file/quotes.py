@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any, TypeAlias, TypeGuard
 
 from pricing.compiled import CompiledTariff, compile_tariff
+from pricing.cures import quote_with_cures
 from pricing.lines import Line, Quote
-from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan, quote
+from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
 from pricing.request import Party, PartyMember, Request
 from rules.errors import UserError
 from rules.folding import fold
+from rules.restrictions import Refusal
 from rules.season_pieces import parse_date
 from rules.stay import Stay
 from rules.text import N_, PLAIN, Formats, Name, Param, Text, render
@@ -79,7 +81,7 @@ def price_stay(
     if sold is not None and request.housing not in sold:
         raise UnknownHousing(housing=request.housing)
     plan = plan_on_sale(request, tariff, withdrawn)
-    return _result(stay, quote(tariff, replace(request, plan=plan)), language, said)
+    return _result(stay, quote_with_cures(tariff, replace(request, plan=plan)), language, said)
 
 
 def plan_on_sale(request: Request, tariff: CompiledTariff, withdrawn: Container[str]) -> str | None:
@@ -175,15 +177,24 @@ def _options(options: object, offered: Mapping[str, Name]) -> dict[str, int | No
 
 def _result(stay: JsonObject, priced: Quote, language: str, said: Callable[[Text], str]) -> dict[str, Any]:
     if priced.refusals:
-        refusals = priced.refusals
-        return _refused(stay, [{"rule": r.rule.value, "value": r.value, "text": said(r.text)} for r in refusals])
+        return _refused(stay, [_refusal(refusal, said) for refusal in priced.refusals])
     return {
         "id": stay.get("id"),
         "total_cents": priced.total_cents,
         "by_source": {source.value: cents for source, cents in priced.by_source.items()},
+        "by_vat": [{"vat_bp": rate, **sums._asdict()} for rate, sums in priced.by_vat.items()],
         "lines": [_line(line, language, said) for line in priced.lines],
         "refused": [],
     }
+
+
+def _refusal(refusal: Refusal, said: Callable[[Text], str]) -> dict[str, Any]:
+    """A broken rule; what is accepted nearest to the stay only where something is."""
+    told = {"rule": refusal.rule.value, "value": refusal.value, "text": said(refusal.text)}
+    cure = refusal.cure
+    if cure is None:
+        return told
+    return {**told, "nearest": {"arrival": cure.arrival_on and cure.arrival_on.isoformat(), "nights": cure.nights}}
 
 
 def _line(line: Line, language: str, said: Callable[[Text], str]) -> dict[str, Any]:
@@ -191,10 +202,16 @@ def _line(line: Line, language: str, said: Callable[[Text], str]) -> dict[str, A
         "label": line.label.in_(language),
         "cents": line.amount_cents,
         "source": line.source.value,
+        "quantity": line.quantity,
+        "unit_cents": line.unit_cents,
+        "vat_bp": line.vat_bp,
+        "parts": [
+            {"label": part.name.in_(language), "cents": part.amount_cents, "vat_bp": part.vat_bp} for part in line.parts
+        ],
         "trail": [said(step) for step in line.trail],
     }
 
 
 def _refused(stay: Any, refusals: list[dict[str, Any]]) -> dict[str, Any]:
     name = stay.get("id") if isinstance(stay, Mapping) else None
-    return {"id": name, "total_cents": None, "by_source": {}, "lines": [], "refused": refusals}
+    return {"id": name, "total_cents": None, "by_source": {}, "by_vat": [], "lines": [], "refused": refusals}

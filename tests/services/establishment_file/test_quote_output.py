@@ -39,11 +39,16 @@ def test_a_priced_stay_has_exactly_the_keys_of_the_format():
         "id": "S1",
         "total_cents": 224_80,
         "by_source": {"accommodation": 220_00, "tourist_tax": 4_80},
+        "by_vat": [{"vat_bp": None, "gross_cents": 224_80, "base_cents": 224_80, "vat_cents": 0}],
         "lines": [
             {
                 "label": "Lodging",
                 "cents": 220_00,
                 "source": "accommodation",
+                "quantity": None,
+                "unit_cents": None,
+                "vat_bp": None,
+                "parts": [],
                 "trail": [
                     "60.00 × 1 night: Basse saison, night of 2027-06-30",
                     "80.00 × 2 nights: Haute saison, nights of 2027-07-01 to 2027-07-02",
@@ -53,6 +58,10 @@ def test_a_priced_stay_has_exactly_the_keys_of_the_format():
                 "label": "Taxe",
                 "cents": 4_80,
                 "source": "tourist_tax",
+                "quantity": 6,
+                "unit_cents": 80,
+                "vat_bp": None,
+                "parts": [],
                 "trail": ["0.80 per person × 2 × 3 nights: Adultes"],
             },
         ],
@@ -68,12 +77,19 @@ def test_a_refused_stay_has_no_total_and_names_its_rules():
         "id": "S1",
         "total_cents": None,
         "by_source": {},
+        "by_vat": [],
         "lines": [],
         "refused": [
             {"rule": "capacity", "value": 4, "text": "There is room for 4 people at most."},
             {"rule": "min_stay", "value": 3, "text": "Nights in “Haute saison”: 3 nights at least are needed."},
         ],
     }
+
+
+def test_a_refusal_names_what_is_accepted_nearest():
+    (refused,) = price(departure="2027-07-02")["refused"]
+
+    assert refused["nearest"] == {"arrival": "2027-06-29", "nights": 3}
 
 
 @pytest.mark.parametrize("name", ["hut", "Hut", "HUT", "Cabane", "cabane", "CÂBANE", " Cabane "])
