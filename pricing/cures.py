@@ -43,7 +43,7 @@ def is_accepted(tariff: CompiledTariff, request: Request, stay: Stay) -> bool:
     """Say whether another stay of the same request has a price, and takes no night that is known to be taken."""
     if request.taken and not request.taken.isdisjoint(stay):
         return False
-    return not quote(tariff, replace(request, stay=stay)).refusals
+    return not quote(tariff, request.moved_to(stay)).refusals
 
 
 def _other_arrivals(request: Request) -> Iterator[Stay]:
@@ -92,7 +92,7 @@ def price_calendar(
             stay = Stay.of(arrival, nights)
             if request.taken and not request.taken.isdisjoint(stay):
                 break
-            total = quote(tariff, replace(request, stay=stay)).total_cents
+            total = quote(tariff, request.moved_to(stay)).total_cents
             if total is not None:
                 totals[nights] = total
         yield DayPrices(arrival, totals)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from pricing.compiled import CompiledTariff, Group, Scope
-from pricing.request import Request
+from pricing.request import Request, age_on
 from pricing.tariff import AgeBand
 
 Nights: TypeAlias = "tuple[int, ...]"  # from 0
@@ -108,15 +108,6 @@ class Facts:
                 nights_at.setdefault(age, []).append(night)
             pickers += [Picker(age, member.count, tuple(nights), member.age) for age, nights in nights_at.items()]
         return pickers
-
-
-def age_on(born_on: date, day: date) -> int:
-    """Return an age in whole years; who was born on 29 February is a year older on 1 March.
-
-    >>> age_on(date(2010, 7, 5), date(2028, 7, 4)), age_on(date(2010, 7, 5), date(2028, 7, 5))
-    (17, 18)
-    """
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
 def people_by_age(request: Request) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rules.errors import UserError
@@ -18,6 +18,7 @@ EXEMPTIONS = {
 MOST_PEOPLE = 10_000
 MOST_NIGHTS = 366
 MOST_PIECES = 10_000
+MOST_STAYS = 10_000
 
 
 class BadAge(UserError):
@@ -50,6 +51,30 @@ class BadQuantity(UserError):
     message = N_("The quantity of “{option}” must be from 0 to 10000, not {quantity}.")
 
 
+class BadBirth(UserError):
+    """A day of birth that does not agree with the age."""
+
+    message = N_("Who is born on {born_on} is {age} on the day of arrival, not {given}.")
+
+
+class UnknownExemption(UserError):
+    """A reason not to pay the tourist tax that the law does not know."""
+
+    message = N_("“{reason}” is no exemption from the tourist tax; there are: {reasons}.")
+
+
+class BadContracted(UserError):
+    """A number of contracted people that cannot be."""
+
+    message = N_("The number of people contracted must be from 1 to 10000, not {count}.")
+
+
+class BadEarlierStays(UserError):
+    """A number of earlier stays that cannot be."""
+
+    message = N_("The number of earlier stays must be from 0 to 10000, not {count}.")
+
+
 @dataclass(frozen=True, slots=True)
 class PartyMember:
     """So many people of one age, on the day of arrival.
@@ -68,6 +93,8 @@ class PartyMember:
             raise BadAge(age=self.age)
         if not 1 <= self.count <= MOST_PEOPLE:
             raise BadCount(count=self.count)
+        if self.exempt is not None and self.exempt not in EXEMPTIONS:
+            raise UnknownExemption(reason=self.exempt, reasons=tuple(EXEMPTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +130,7 @@ class Request:
     channel: how it is sold, such as "staff" or "website" (rules/workflow.py, Origin).
     client_class: what the client is, such as "school"; earlier_stays: how many they had before.
     taken: nights near the stay on which the housing is not free, for the rule about gaps; None: not known.
-    Raises StayTooLong, BadQuantity.
+    Raises StayTooLong, BadQuantity, BadContracted, BadEarlierStays, BadBirth.
     """
 
     housing: str
@@ -124,3 +151,36 @@ class Request:
         for option, quantity in self.options.items():
             if quantity is not None and not 0 <= quantity <= MOST_PIECES:
                 raise BadQuantity(option=option, quantity=quantity)
+        if self.contracted is not None and not 1 <= self.contracted <= MOST_PEOPLE:
+            raise BadContracted(count=self.contracted)
+        if not 0 <= self.earlier_stays <= MOST_STAYS:
+            raise BadEarlierStays(count=self.earlier_stays)
+        for member in self.party.members:
+            self._check_birth(member)
+
+    def _check_birth(self, member: PartyMember) -> None:
+        if member.born_on is None:
+            return
+        age = age_on(member.born_on, self.stay.arrival_on)
+        if age != member.age:
+            raise BadBirth(born_on=member.born_on, age=age, given=member.age)
+
+    def moved_to(self, stay: Stay) -> Request:
+        """Return the same request for another stay; people whose day of birth is known have their age of that day."""
+        party = self.party
+        if any(member.born_on for member in party.members):
+            party = Party(tuple(_on(member, stay.arrival_on) for member in party.members))
+        return replace(self, stay=stay, party=party)
+
+
+def _on(member: PartyMember, day: date) -> PartyMember:
+    return member if member.born_on is None else replace(member, age=age_on(member.born_on, day))
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Return an age in whole years, 0 before the birth; who was born on 29 February is a year older on 1 March.
+
+    >>> age_on(date(2010, 7, 5), date(2028, 7, 4)), age_on(date(2010, 7, 5), date(2028, 7, 5))
+    (17, 18)
+    """
+    return max(0, day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day)))

@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
-from pricing.facts import Facts, age_on
+from pricing.facts import Facts
 from pricing.lines import Line
 from pricing.money import divide, percent
-from pricing.request import EXEMPTIONS
+from pricing.request import EXEMPTIONS, age_on
 from pricing.tariff import AgesOn, Source, TaxAddition, TaxRate, TaxRounding, TouristTax
 from pricing.vat import split_vat
 from rules.text import N_, BasisPoints, Cents, Name, Param, Text, text

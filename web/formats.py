@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import get_month_names
-from babel.numbers import get_currency_precision
+from babel.numbers import NumberPattern
 from flask import Flask
-from flask_babel import format_currency, format_date, format_decimal, format_percent, gettext
+from flask_babel import format_date, format_decimal, format_percent, gettext
 
+from pricing.money import minor_units
 from rules.text import Formats, Text, render
 from web.language import current_locale
 
@@ -21,8 +24,19 @@ def money(cents: int | None, currency: str = "EUR") -> str:
     """`123450` in EUR is "1 234,50 €"; nothing for None."""
     if cents is None:
         return ""
-    digits = get_currency_precision(currency)
-    return format_currency(Decimal(cents).scaleb(-digits), currency)
+    digits = minor_units(currency)
+    locale = current_locale() or Locale("fr")
+    return _pattern(str(locale), digits).apply(
+        Decimal(cents).scaleb(-digits), locale, currency=currency, currency_digits=False
+    )
+
+
+@cache
+def _pattern(locale: str, digits: int) -> NumberPattern:
+    """How a language writes an amount, with the decimals of ISO 4217: Babel's own tables round some away."""
+    pattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    return pattern
 
 
 def money_writer(currency: str = "EUR") -> Callable[[int], str]:
@@ -32,7 +46,7 @@ def money_writer(currency: str = "EUR") -> Callable[[int], str]:
 
 @cache
 def _money_writer(_locale: str, currency: str) -> Callable[[int], str]:
-    if get_currency_precision(currency) != 2:
+    if minor_units(currency) != 2:
         return lambda cents: money(cents, currency)
     found = _SAMPLE.fullmatch(money(123_456_789, currency))
     below = _SAMPLE.fullmatch(money(-123_456_789, currency))
@@ -108,7 +122,7 @@ def number(value: int | Decimal) -> str:
 
 def language() -> str:
     """ "fr" or "en": the language of this request."""
-    locale = current_locale()
+    locale = current_locale() or Locale("fr")
     return locale.language if locale else "fr"
 
 

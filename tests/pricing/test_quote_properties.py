@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pricing.compiled import GROUPS, conditions_of
-from pricing.tariff import RateRow
+from pricing.tariff import Component, RateRow
+from rules.text import Name
 from tests.pricing.tariffs import (
     HOUSINGS,
     MONDAY,
@@ -57,6 +58,32 @@ rows = st.lists(unit_rows | people_rows, min_size=1, max_size=6)
 bases = rows.map(lambda some: base(row(80_00), *some))
 taxes = rows.map(lambda some: charge("tax", *some, source=Source.tourist_tax, position=1))
 discounts = st.integers(-10_000, 0).map(lambda bp: charge("less", share(bp), source=Source.discount, position=2))
+others = st.sampled_from(
+    [
+        charge("least", row(150_00, counting=Counting.at_least), position=3),
+        charge("least", row(900_00, counting=Counting.at_least, per=Per.stay), position=3),
+        charge(
+            "gift",
+            row(None, free_nights=1, free_of=3, per=Per.free_nights),
+            source=Source.discount,
+            vat_bp=1_000,
+            position=3,
+        ),
+        charge(
+            "half",
+            row(33_33, counting=Counting.people, age_band="adult"),
+            row(None, percent_bp=3_333, share_of="adult", counting=Counting.people, age_band="child"),
+            vat_bp=550,
+            position=3,
+        ),
+        charge(
+            "pack",
+            row(44_44),
+            components=(Component(Name("a"), 3, 1_000), Component(Name("b"), 2, 2_000), Component(Name("c"), 1)),
+            position=3,
+        ),
+    ]
+)
 requests = st.builds(
     request,
     nights=st.integers(1, 21),
@@ -67,14 +94,19 @@ requests = st.builds(
 
 
 @steady
-@given(bases, taxes, discounts, requests)
-def test_the_total_is_the_sum_of_the_lines_and_of_the_sources(one, tax, discount, asked):
-    found = quote(tariff(one, tax, discount), asked)
+@given(bases, taxes, discounts, others, requests)
+def test_the_total_is_the_sum_of_the_lines_of_the_sources_and_of_the_rates(one, tax, discount, other, asked):
+    found = quote(tariff(one, tax, discount, other), asked)
 
     if not found.refusals:
         assert found.total_cents == sum(line.amount_cents for line in found.lines)
         assert found.total_cents == sum(found.by_source.values())
+        assert found.total_cents == sum(sums.gross_cents for sums in found.by_vat.values())
+        assert all(sums.base_cents + sums.vat_cents == sums.gross_cents for sums in found.by_vat.values())
         assert all(line.trail for line in found.lines)
+        assert all(
+            sum(part.amount_cents for part in line.parts) == line.amount_cents for line in found.lines if line.parts
+        )
         assert all(
             line.unit_cents is None or line.unit_cents * line.quantity == line.amount_cents for line in found.lines
         )

@@ -1,12 +1,26 @@
 """What cannot be asked is refused before any price."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from pricing.quantities import QuantityByAge
 from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
-from pricing.request import BadAge, BadCount, BadQuantity, EmptyParty, Party, PartyMember, StayTooLong
+from pricing.request import (
+    BadAge,
+    BadBirth,
+    BadContracted,
+    BadCount,
+    BadEarlierStays,
+    BadQuantity,
+    EmptyParty,
+    Party,
+    PartyMember,
+    StayTooLong,
+    UnknownExemption,
+    age_on,
+)
 from tests.pricing.tariffs import Counting, Per, Source, base, charge, quote, request, row, tariff
 
 
@@ -90,3 +104,54 @@ def test_a_stay_far_from_today_has_the_price_its_rows_give(arrival):
     compiled = tariff(base(row(10_00)))
 
     assert quote(compiled, request(nights=3, arrival=arrival)).total_cents == 30_00
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "sentence"),
+    [
+        ({"contracted": 0}, BadContracted, "The number of people contracted must be from 1 to 10000, not 0."),
+        ({"contracted": 10_001}, BadContracted, "from 1 to 10000, not 10001"),
+        ({"earlier_stays": -1}, BadEarlierStays, "The number of earlier stays must be from 0 to 10000, not -1."),
+        ({"earlier_stays": 10_001}, BadEarlierStays, "from 0 to 10000, not 10001"),
+    ],
+)
+def test_numbers_about_the_contract_and_the_client_that_cannot_be_are_refused(given, error, sentence):
+    with pytest.raises(error, match=sentence):
+        request(**given)
+
+
+def test_the_largest_numbers_about_the_contract_and_the_client_are_taken():
+    assert request(contracted=1, earlier_stays=0).contracted == 1
+    assert request(contracted=10_000, earlier_stays=10_000).earlier_stays == 10_000
+
+
+def test_an_exemption_that_the_law_does_not_know_is_refused_with_those_it_knows():
+    with pytest.raises(UnknownExemption) as refused:
+        PartyMember(40, exempt="friend")
+
+    assert str(refused.value) == (
+        "“friend” is no exemption from the tourist tax; there are: seasonal_worker, rehousing."
+    )
+
+
+def test_a_day_of_birth_that_contradicts_the_age_is_refused():
+    member = PartyMember(18, born_on=date(2009, 7, 6))
+    with pytest.raises(BadBirth) as refused:
+        replace(request(), party=Party((member,)))
+
+    assert str(refused.value) == "Who is born on 2009-07-06 is 17 on the day of arrival, not 18."
+
+
+def test_a_request_moved_to_other_dates_keeps_all_but_ages_that_follow_from_a_birth():
+    asked = replace(request(), party=Party((PartyMember(17, 2, born_on=date(2009, 7, 6)), PartyMember(40))))
+    moved = asked.moved_to(asked.stay.shifted(1))
+
+    assert [(member.age, member.count) for member in moved.party.members] == [(18, 2), (40, 1)]
+    assert replace(moved, stay=asked.stay, party=asked.party) == asked
+    assert request().moved_to(request(5).stay) == request(5)
+
+
+def test_nobody_is_younger_than_nothing():
+    assert age_on(date(2027, 7, 6), date(2027, 7, 5)) == 0
+    assert age_on(date(2008, 2, 29), date(2026, 2, 28)) == 17
+    assert age_on(date(2008, 2, 29), date(2026, 3, 1)) == 18
