@@ -9,12 +9,12 @@ from admin_views.desk import badge, choice, client_name, name_of
 from admin_views.price_view import kept_lines, sums_by_source, sums_by_vat
 from admin_views.sale_pages import party_words, stay_words
 from models import Booking, Event, StayLine
-from pricing.request import Party, PartyMember
 from rules.stay import Stay
 from rules.text import Name
 from rules.workflow import allowed
 from services.actor import Actor, Channel
 from services.booking_events import event_text
+from services.parties import read_party
 from services.rights import PERSONAL
 from web.formats import datetime_local, sentence
 
@@ -60,14 +60,15 @@ def booking_view(booking: Booking, actor: Actor) -> dict[str, Any]:
 
 def stay_row(stay: StayLine, personal: bool) -> dict[str, Any]:
     """One housing of a booking."""
-    party = Party(tuple(PartyMember(member["age"], member["count"]) for member in stay.party))
     return {
         "id": stay.id,
         "housing": housing_name(stay),
         "plan": name_of(Name(stay.rate_plan.name_fr, stay.rate_plan.name_en or "")) if stay.rate_plan else "",
         "dates": stay_words(Stay(stay.arrival_on, stay.departure_on)),
         "nights": (stay.departure_on - stay.arrival_on).days,
-        "people": party_words(party) if personal else ngettext("%(num)s person", "%(num)s people", stay.people),
+        "people": party_words(read_party(stay.party))
+        if personal
+        else ngettext("%(num)s person", "%(num)s people", stay.people),
     }
 
 

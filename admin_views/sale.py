@@ -24,12 +24,14 @@ from admin_views.sale_pages import (
 )
 from admin_views.sale_search import Search, read_search
 from extensions import db
-from models import Booking, Establishment
+from models import Booking, Client, Establishment
 from rules.errors import FieldErrors, UserError
 from services.bookings import Sale
+from services.client_facts import ClientFacts, facts_of
 from services.idempotency import KeyReused, RequestKey
 from services.orders import order
 from services.sale_choices import options_of, sale_choices
+from services.sales import NewClient
 from services.tariffs import NoTariff, selling
 from web.actor import required_actor
 from web.errors import refusal_sentence
@@ -72,7 +74,9 @@ def _first_steps() -> list[tuple[str, str]]:
 def _results(asked: Search, place: Establishment) -> dict[str, list[dict[str, Any]]] | None:
     assert asked.stay is not None and asked.party is not None
     try:
-        choices = sale_choices(db.session(), place, asked.stay, asked.party, asked.wanted_options, now())
+        choices = sale_choices(
+            db.session(), place, asked.stay, asked.party, asked.wanted_options, now(), asked.client_class
+        )
     except UserError as refusal:
         asked.problems.append(refusal_sentence(refusal))
         return None
@@ -109,7 +113,7 @@ def confirm() -> str | Page | BaseResponse:
     deal = _deal_or_message(place)
     if isinstance(deal, BaseResponse):
         return deal
-    return _confirm_page(place, deal, _form(token=secrets.token_urlsafe(16)))
+    return _confirm_page(place, deal, _form(token=secrets.token_urlsafe(16), **_kind_of(deal)))
 
 
 def _deal_or_message(place: Establishment) -> Deal | BaseResponse:
@@ -158,17 +162,24 @@ def _book(place: Establishment, deal: Deal, form: BuyerForm) -> Page | BaseRespo
         _show_errors(form, refusal)
         return _confirm_page(place, deal, form, refusal.status)
     except UserError as refusal:
-        return _deal_page(place, request.form, form, refusal)
+        return _deal_page(place, request.form, form, refusal, _facts(place, buyer))
     flash(gettext("Booked: %(reference)s.", reference=sold["reference"]), "success")
     return redirect(url_for("bookings.show", booking_id=sold["booking_id"]))
 
 
 def _deal_page(
-    place: Establishment, given: MultiDict[str, str], form: BuyerForm, refusal: UserError | None = None
+    place: Establishment,
+    given: MultiDict[str, str],
+    form: BuyerForm,
+    refusal: UserError | None = None,
+    facts: ClientFacts | None = None,
 ) -> Page:
-    """The page with what is asked for, or with what is left of it; what was typed stays."""
+    """The page with what is asked for, or with what is left of it; what was typed stays.
+
+    facts: of the client, whose price it then shows.
+    """
     try:
-        deal = read_deal(given, place)
+        deal = read_deal(given, place, facts)
     except (UserError, NotFound):
         left = read_what_is_left(given, place)
         problem = gettext("What was chosen left the offer meanwhile. What you typed is still here.")
@@ -176,6 +187,19 @@ def _deal_page(
     if refusal is None:
         return _confirm_page(place, deal, form)
     return _confirm_page(place, deal, form, refusal.status, problem=refusal_sentence(refusal))
+
+
+def _kind_of(deal: Deal) -> dict[str, str]:
+    """What the search said of the client, as the form of a new one begins."""
+    return {"kind": item.client_class for item in deal.wanted[:1] if item.client_class}
+
+
+def _facts(place: Establishment, buyer: int | NewClient) -> ClientFacts | None:
+    """What prices look at in the client that was chosen or described."""
+    if isinstance(buyer, NewClient):
+        return ClientFacts(buyer.kind.value)
+    client = db.session().get(Client, buyer)
+    return None if client is None else facts_of(db.session(), client, place.id, today_there(place))
 
 
 def _told(booking: Booking) -> dict[str, Any]:

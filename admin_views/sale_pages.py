@@ -19,6 +19,7 @@ from rules.errors import UserError
 from rules.stay import Stay
 from rules.text import N_
 from rules.typed import read_day
+from services.client_facts import ClientFacts
 from services.quotes import StayRequest
 from services.sale_choices import Choice, look_at, moved, options_of, sale_choices
 from services.tariffs import selling
@@ -60,9 +61,15 @@ class Deal:
         return [item.wanted for item in self.choices]
 
 
-def read_deal(given: MultiDict[str, str], place: Establishment) -> Deal:
-    """Read what is sold. Raises BrokenSale, what `read_stay` refuses, NotFound for a housing of others."""
+def read_deal(given: MultiDict[str, str], place: Establishment, facts: ClientFacts | None = None) -> Deal:
+    """Read what is sold, for a client whose facts are known or not.
+
+    Raises BrokenSale, what `read_stay` refuses, NotFound for a housing of others.
+    """
     stay, wanted = _asked(given)
+    if facts is not None:
+        who = {"client_class": facts.client_class, "earlier_stays": facts.earlier_stays}
+        wanted = [replace(item, **who) for item in wanted]
     choices = look_at(db.session(), place, wanted, now())
     if len(choices) != len(wanted):
         raise NotFound()
@@ -146,7 +153,7 @@ def instead_rows(deal: Deal, place: Establishment) -> list[dict[str, Any]]:
     if gone is None:
         return []
     options: dict[str, int | None] = dict(gone.options)
-    offered = sale_choices(db.session(), place, deal.stay, gone.party, options, now())
+    offered = sale_choices(db.session(), place, deal.stay, gone.party, options, now(), gone.client_class)
     return [
         {**choice_row(item, place.currency, with_lines=False), "value": _switch(deal.stay, _replaced(deal, at, item))}
         for item in offered

@@ -10,22 +10,28 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
+from wtforms import SelectField
 from wtforms.validators import InputRequired, ValidationError
 
+from admin_views.desk import choice
 from admin_views.forms import DayField, WholeNumberField
 from admin_views.plain_form import PlainForm
+from models.client import ClientKind
 from pricing.request import MOST_NIGHTS, MOST_PEOPLE, Party, PartyMember, StayTooLong
 from rules.errors import UserError
 from rules.stay import FIRST_DAY, LAST_DAY, BadStay, Stay, TooFar
 from rules.typed import read_day
+from rules.workflow import Origin
 from services.quotes import StayRequest
 from web.formats import sentence
 
 ADULT_AGE = 30
 MOST_ROWS = 40
 DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
-# housing : rate plan : people : options, such as 12:3:30x2,8x1:breakfast,linen*2
-CHOSEN = re.compile(r"(\d{1,9}):(\d{0,9}):(\d{1,3}x\d{1,5}(?:,\d{1,3}x\d{1,5})*):([a-z0-9._*,-]*)", re.ASCII)
+# housing : rate plan : people : options : what the client is, such as 12:3:30x2,8x1:breakfast,linen*2:school
+CHOSEN = re.compile(
+    r"(\d{1,9}):(\d{0,9}):(\d{1,3}x\d{1,5}(?:,\d{1,3}x\d{1,5})*):([a-z0-9._*,-]*)(?::([a-z]+))?", re.ASCII
+)
 Rows = list[tuple[str, str]]
 NOT_A_NUMBER = lazy_gettext("Write a number from 0 to 10000.")
 
@@ -39,6 +45,11 @@ class SearchForm(PlainForm):
     arrival = DayField(lazy_gettext("Arrival"), [InputRequired(lazy_gettext("Choose a day."))])
     departure = DayField(lazy_gettext("Departure"), [InputRequired(lazy_gettext("Choose a day."))])
     adults = WholeNumberField(lazy_gettext("Adults"), [InputRequired(NOT_A_NUMBER)], default=2)
+
+    client_class = SelectField(
+        lazy_gettext("The client is"),
+        description=lazy_gettext("For prices that are not for everybody; the client’s own kind counts in the end."),
+    )
 
     def validate_adults(self, field: WholeNumberField) -> None:
         """As many as a party may have."""
@@ -71,6 +82,11 @@ class Search:
         return bool(self.problems or self.form.errors)
 
     @property
+    def client_class(self) -> str | None:
+        """What the client is, where that is said."""
+        return self.form.client_class.data or None
+
+    @property
     def wanted_options(self) -> dict[str, int | None]:
         """Options by code with their number; None means one each."""
         return {code: int(number) if number else None for code, number in self.options.items() if number != "0"}
@@ -81,7 +97,10 @@ class Search:
         return urlencode(pairs + [(name, value) for name, value in changes.items() if value is not None], doseq=True)
 
     def _pairs(self) -> list[tuple[str, str]]:
-        pairs = [(name, " ".join(self.form[name].raw_data or [])) for name in ("arrival", "departure", "adults")]
+        pairs = [
+            (name, " ".join(self.form[name].raw_data or []))
+            for name in ("arrival", "departure", "adults", "client_class")
+        ]
         for age, number in self.ages:
             pairs += [("child_age", age), ("child_count", number)]
         for code, number in self.options.items():
@@ -93,6 +112,7 @@ def read_search(given: MultiDict[str, str], today: date, codes: Iterable[str]) -
     """Read the address. codes: of the options on sale; others are left out."""
     asked = "departure" in given or "adults" in given
     form = SearchForm(formdata=_completed(given, today))
+    form.client_class.choices = [("", gettext("Not known yet")), *((kind.value, choice(kind)) for kind in ClientKind)]
     search = Search(form, _typed_ages(given), _typed_options(given, codes), given.getlist("stay"), asked)
     search.pool = given.get("pool", "")[:9]
     if not asked:
@@ -112,6 +132,8 @@ def _completed(given: MultiDict[str, str], today: date) -> MultiDict[str, str]:
     full = MultiDict(given)
     full.setdefault("arrival", today.isoformat())
     full.setdefault("adults", "2")
+    if full.get("client_class") not in {kind.value for kind in ClientKind}:
+        full["client_class"] = ""
     if "departure" not in full:
         full["departure"] = _day_after(full["arrival"])
     return full
@@ -188,7 +210,8 @@ def write_chosen(wanted: StayRequest) -> str:
     """A stay of a sale as the address writes it, without its dates."""
     people = ",".join(f"{member.age}x{member.count}" for member in wanted.party.members)
     options = ",".join(code if number is None else f"{code}*{number}" for code, number in wanted.options.items())
-    return f"{wanted.housing_id}:{wanted.plan_id or ''}:{people}:{options}"
+    kind = f":{wanted.client_class}" if wanted.client_class else ""
+    return f"{wanted.housing_id}:{wanted.plan_id or ''}:{people}:{options}{kind}"
 
 
 def read_chosen(written: str, stay: Stay) -> StayRequest | None:
@@ -196,13 +219,17 @@ def read_chosen(written: str, stay: Stay) -> StayRequest | None:
     parts = CHOSEN.fullmatch(written)
     if parts is None:
         return None
-    housing, plan, people, options = parts.groups()
+    housing, plan, people, options, kind = parts.groups()
     try:
         party = Party(tuple(PartyMember(*map(int, member.split("x"))) for member in people.split(",")))
         wanted = dict(_chosen_option(option) for option in options.split(",") if option)
+        client_class = ClientKind(kind).value if kind else None
     except (UserError, ValueError):
         return None
-    return StayRequest(int(housing), stay, party, int(plan) if plan else None, wanted)
+    plan_id = int(plan) if plan else None
+    return StayRequest(
+        int(housing), stay, party, plan_id, wanted, channel=Origin.staff.value, client_class=client_class
+    )
 
 
 def _chosen_option(written: str) -> tuple[str, int | None]:

@@ -188,6 +188,7 @@ def _request(stay: Any, shop: Selling, house: House, now: datetime) -> StayReque
         party=wanted.party,
         plan_id=shop.plan_ids[plan] if plan else None,
         options=wanted.options,
+        contracted=wanted.contracted,
     )
 
 
@@ -211,6 +212,7 @@ def _stays(booking_id: int, reader: Reader) -> list[dict[str, Any]]:
             "arrival": plain_value(stay.arrival_on),
             "departure": plain_value(stay.departure_on),
             "people": stay.people,
+            "contracted": stay.contracted,
             "options": stay.options,
         }
         if reader.actor.can("show", PERSONAL):

@@ -6,9 +6,11 @@ from flask_babel import gettext
 
 from api.schemas import Schema, array, record
 from models.client import ClientKind
+from pricing.request import EXEMPTIONS
 from resources.columns import Column, Kind, column_of
 from resources.resource import Resource
 from resources.words import WORDS
+from rules.workflow import Origin
 from services.uploads import PDF, PICTURES
 
 Spec = dict[str, Any]
@@ -78,6 +80,18 @@ def quotes() -> Spec:
         "establishment": {"type": "string"},
         "booked_on": _DAY,
         **stay["properties"],
+        "client_class": {
+            "type": "string",
+            "enum": [*(kind.value for kind in ClientKind), None],
+            "nullable": True,
+            "description": gettext("What the client is, for prices that look at it"),
+        },
+        "earlier_stays": {"type": "integer", "description": gettext("How often the client came before")},
+        "channel": {
+            "type": "string",
+            "enum": [origin.value for origin in Origin],
+            "description": gettext("How it is sold; “api” where it is left out"),
+        },
     }
     return {
         "operationId": "quote",
@@ -198,8 +212,16 @@ def _responses(status: str, schema: Schema, *also: str) -> Spec:
 def _stay() -> Schema:
     member = {
         "type": "object",
-        "required": ["age"],
-        "properties": {"age": {"type": "integer"}, "count": {"type": "integer"}},
+        "properties": {
+            "age": {"type": "integer", "description": gettext("On the day of arrival")},
+            "count": {"type": "integer"},
+            "born_on": {**_DAY, "description": gettext("Instead of the age, or for charges by the age of each night")},
+            "exempt": {
+                "type": "string",
+                "enum": list(EXEMPTIONS),
+                "description": gettext("Why no tourist tax is owed, other than the age"),
+            },
+        },
     }
     return {
         "type": "object",
@@ -211,6 +233,11 @@ def _stay() -> Schema:
             "party": array(member),
             "rate_plan": {"type": "string", "nullable": True},
             "options": {"type": "object", "additionalProperties": {"type": "integer", "nullable": True}},
+            "contracted": {
+                "type": "integer",
+                "nullable": True,
+                "description": gettext("How many people the contract names"),
+            },
         },
     }
 

@@ -18,6 +18,7 @@ from pricing.request import Party, PartyMember, Request
 from rules.errors import FieldError, UserError
 from rules.stay import Stay
 from rules.text import N_, text
+from rules.workflow import Origin
 from services.actor import Actor
 from services.availability import free_housings
 from services.establishment_file.quotes import misunderstood, price_stay
@@ -112,7 +113,7 @@ def _priced(stay: Any, actor: Actor) -> dict[str, Any]:
     house = house_of(actor, stay.get("establishment"))
     shop = selling(db.session(), house.id)
     sold = {shop.codes[housing_id] for housing_id in shop.needs}
-    stay = {"booked_on": house.today(datetime.now(UTC)).isoformat(), **stay}
+    stay = {"booked_on": house.today(datetime.now(UTC)).isoformat(), "channel": Origin.api.value, **stay}
     said = partial(sentence, currency=house.currency)
     try:
         check_days(stay)
@@ -127,7 +128,7 @@ def _offers(shop: Selling, house: House, code: str, stay: Stay, party: Party, no
     offers = []
     for plan_id in shop.plans[shop.housing_ids[code]]:
         plan = plans[plan_id] if plan_id else None
-        priced = quote(shop.tariff, Request(code, stay, party, house.today(now), plan))
+        priced = quote(shop.tariff, Request(code, stay, party, house.today(now), plan, channel=Origin.api.value))
         refused = [{"rule": r.rule.value, "value": r.value, "text": sentence(r.text)} for r in priced.refusals]
         offers.append({"rate_plan": plan, "total_cents": priced.total_cents, "refused": refused})
     return offers

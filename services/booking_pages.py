@@ -55,7 +55,7 @@ def events_of(session: Session, booking: Booking) -> list[Event]:
 
 def preview_move(session: Session, booking: Booking, stay_id: int, stay: Stay, now: datetime) -> Move:
     """What other dates of a stay would change; nothing is written. Raises NotTheirs, NoTariff, UnknownStay."""
-    wanted = moved_stay(booking, stay_id, stay)
+    wanted = moved_stay(session, booking, stay_id, stay)
     shop = selling(session, booking.establishment_id)
     if wanted.housing_id not in shop.known:
         raise UnknownStay()

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Booking, Claim, Client, Establishment, PriceLine, StayLine
-from pricing.request import Party, PartyMember
 from rules.stay import Stay
 from rules.text import Cents
 from rules.workflow import Action, Origin, Status, after
 from services.actor import Actor
 from services.booking_events import record
 from services.claims import lock_pools
+from services.client_facts import facts_of
 from services.local_time import today
+from services.parties import read_party
 from services.quotes import StayRequest, check_on_sale
 from services.refusals import NotTheirs, PriceMoved, StayUnavailable
 from services.stays import Priced, claim_nights, price_lines, price_stays, stay_line, take_nights
@@ -61,13 +62,24 @@ def book(session: Session, sale: Sale, actor: Actor, now: datetime) -> Booking:
 
 
 def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now: datetime) -> Booking:
-    if not sale.stays or session.get(Client, sale.client_id) is None:
+    client = session.get(Client, sale.client_id)
+    if not sale.stays or client is None:
         raise NotTheirs()
     booked_on = sale.booked_on or today(house, now)
     shop = selling(session, house.id)
     for wanted in sale.stays:
         check_on_sale(shop, wanted)
-    priced = price_stays(shop, sale.stays, booked_on)
+    facts = facts_of(session, client, house.id, booked_on)
+    stays = [
+        replace(
+            wanted,
+            channel=sale.origin.value,
+            client_class=facts.client_class,
+            earlier_stays=facts.earlier_stays,
+        )
+        for wanted in sale.stays
+    ]
+    priced = price_stays(shop, stays, booked_on)
     total = sum(item.quote.total_cents or 0 for item in priced)
     if sale.shown_cents is not None and sale.shown_cents != total:
         raise PriceMoved(now=Cents(total), shown=Cents(sale.shown_cents))
@@ -127,7 +139,7 @@ def change_dates(
     Its other stays keep their lines. Raises what `book` raises, and BadTransition.
     """
     booking = locked(session, booking_id, actor)
-    house_id, wanted = booking.establishment_id, moved_stay(booking, stay_id, stay)
+    house_id, wanted = booking.establishment_id, moved_stay(session, booking, stay_id, stay)
     try:
         with transaction(session):
             return _change_dates(session, booking_id, stay_id, wanted, actor, now, shown_cents)
@@ -193,13 +205,23 @@ def _copy(line: PriceLine) -> PriceLine:
     return PriceLine(**{key: getattr(line, key) for key in columns})
 
 
-def moved_stay(booking: Booking, stay_id: int, stay: Stay) -> StayRequest:
-    """What a stay of a booking asks for, on other dates. Raises NotTheirs."""
+def moved_stay(session: Session, booking: Booking, stay_id: int, stay: Stay) -> StayRequest:
+    """What a stay of a booking asks for, on other dates, by the same client and way. Raises NotTheirs."""
     line = next((row for row in booking.stays if row.id == stay_id), None)
     if line is None:
         raise NotTheirs()
-    party = Party(tuple(PartyMember(member["age"], member["count"]) for member in line.party))
-    return StayRequest(line.housing_id, stay, party, line.rate_plan_id, line.options)
+    facts = facts_of(session, booking.client, booking.establishment_id, booking.booked_on)
+    return StayRequest(
+        line.housing_id,
+        stay,
+        read_party(line.party),
+        line.rate_plan_id,
+        line.options,
+        contracted=line.contracted,
+        channel=booking.origin.value,
+        client_class=facts.client_class,
+        earlier_stays=facts.earlier_stays,
+    )
 
 
 def locked(session: Session, booking_id: int, actor: Actor) -> Booking:

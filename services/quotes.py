@@ -26,13 +26,20 @@ class UnknownStay(UserError):
 
 @dataclass(frozen=True)
 class StayRequest:
-    """One stay as somebody asks for it: a housing, nights, people by age, a rate plan, options by code."""
+    """One stay as somebody asks for it: a housing, nights, people by age, a rate plan, options by code.
+
+    contracted: how many people the contract names; the rest says who books, and how: see pricing.request.Request.
+    """
 
     housing_id: int
     stay: Stay
     party: Party
     plan_id: int | None = None
     options: Mapping[str, int | None] = field(default_factory=dict)
+    contracted: int | None = None
+    channel: str | None = None
+    client_class: str | None = None
+    earlier_stays: int = 0
 
     @property
     def people(self) -> list[tuple[int, int]]:
@@ -71,6 +78,10 @@ def price(shop: Selling, wanted: StayRequest, booked_on: date) -> Quote:
             booked_on=booked_on,
             plan=plans[wanted.plan_id] if wanted.plan_id else None,
             options=wanted.options,
+            contracted=wanted.contracted,
+            channel=wanted.channel,
+            client_class=wanted.client_class,
+            earlier_stays=wanted.earlier_stays,
         ),
     )
 

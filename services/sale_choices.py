@@ -1,7 +1,7 @@
 """What the sale page offers: every housing and rate plan for a stay, priced, and when taken, the nearest dates."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from pricing.tariff import Counting
 from rules.occupancy import suffices, units_needed
 from rules.stay import Stay
 from rules.text import Name
+from rules.workflow import Origin
 from services.availability import NEAREST_DAYS, capacities, free_by_night
 from services.local_time import today
 from services.quotes import StayRequest, price
@@ -66,14 +67,17 @@ def sale_choices(
     party: Party,
     options: Mapping[str, int | None],
     now: datetime,
+    client_class: str | None = None,
 ) -> list[Choice]:
-    """Every housing on sale with every rate plan that prices it, in the order of the list.
+    """Every housing on sale at the desk with every rate plan that prices it, in the order of the list.
+
+    client_class: what the client is, where that is known.
 
     Raises NoTariff, or what the price engine refuses to read.
     """
     shop = selling(session, house.id)
     wanted = [
-        StayRequest(housing_id, stay, party, plan_id, options)
+        StayRequest(housing_id, stay, party, plan_id, options, channel=Origin.staff.value, client_class=client_class)
         for housing_id in shop.needs
         for plan_id in shop.plans[housing_id]
     ]
@@ -159,7 +163,7 @@ def _nearest(shop: Selling, wanted: StayRequest, taken: Mapping[int, int], free:
 
 def moved(wanted: StayRequest, stay: Stay) -> StayRequest:
     """The same stay on other dates."""
-    return StayRequest(wanted.housing_id, stay, wanted.party, wanted.plan_id, wanted.options)
+    return replace(wanted, stay=stay)
 
 
 def _fits(stay: Stay, taken: Mapping[int, int], free: Free) -> bool:

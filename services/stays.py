@@ -16,6 +16,7 @@ from rules.restrictions import Refusal
 from rules.text import Name
 from services.availability import HousingNeeds, capacities, free_by_night, free_units
 from services.claims import claims_for, is_oversale, lock_pools, sweep_pools
+from services.parties import kept_party
 from services.quotes import StayRequest, UnknownStay, price
 from services.refusals import StayRefused, StayUnavailable, TakesNothing
 from services.tariffs import Selling
@@ -84,7 +85,8 @@ def stay_line(wanted: StayRequest) -> StayLine:
         arrival_on=wanted.stay.arrival_on,
         departure_on=wanted.stay.departure_on,
         people=wanted.party.size,
-        party=[{"age": member.age, "count": member.count} for member in wanted.party.members],
+        contracted=wanted.contracted,
+        party=kept_party(wanted.party),
         options=dict(wanted.options),
     )
 

@@ -1,6 +1,7 @@
 """What the loser of a race is told: what else is free, and when."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -51,9 +52,9 @@ def with_suggestions(
 
 
 def _sells(shop: Selling, housing_id: int, plan_id: int | None, wanted: StayRequest, booked_on: date) -> bool:
-    other = StayRequest(housing_id, wanted.stay, wanted.party, plan_id)
+    other = replace(wanted, housing_id=housing_id, plan_id=plan_id, options={})
     return not price(shop, other, booked_on).refusals
 
 
 def _moved(wanted: StayRequest, stay: Stay) -> StayRequest:
-    return StayRequest(wanted.housing_id, stay, wanted.party, wanted.plan_id, wanted.options)
+    return replace(wanted, stay=stay)

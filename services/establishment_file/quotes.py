@@ -7,21 +7,25 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias, TypeGuard
 
+from models.client import ClientKind
 from pricing.compiled import CompiledTariff, compile_tariff
 from pricing.cures import quote_with_cures
+from pricing.facts import age_on
 from pricing.lines import Line, Quote
 from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
-from pricing.request import Party, PartyMember, Request
+from pricing.request import EXEMPTIONS, MOST_PEOPLE, Party, PartyMember, Request
 from rules.errors import UserError
 from rules.folding import fold
 from rules.restrictions import Refusal
 from rules.season_pieces import parse_date
 from rules.stay import Stay
-from rules.text import N_, PLAIN, Formats, Name, Param, Text, render
+from rules.text import N_, PLAIN, Formats, Name, Param, Text, render, text
+from rules.workflow import Origin
 from services.establishment_file.compile import tariff_of
 from services.establishment_file.schema import EstablishmentFile
 
 JsonObject: TypeAlias = Mapping[str, Any]
+MOST_STAYS = 10_000  # of one client
 BAD_REQUEST = "bad_request"  # the rule named when a stay itself cannot be understood
 
 
@@ -41,7 +45,8 @@ def price_stays(
     """Price stays of the format of `stays.json`.
 
     stays: objects with id, housing, booked_on, arrival, departure, party, and perhaps rate_plan and
-        options; housings, plans and options by code, or by name in either language.
+        options; housings, plans and options by code, or by name in either language. Where prices look at them,
+        contracted, client_class, earlier_stays and channel too.
     translate, formats: how `language` says sentences and writes values.
     Returns a result for each stay of a housing that the file names, and how many others there were.
     A stay that cannot be understood is refused with the rule "bad_request".
@@ -114,13 +119,18 @@ def request_of(stay: Any, tariff: CompiledTariff) -> Request:
     if not isinstance(stay.get("housing"), str):
         raise BadRequest(key="housing", expected=Text(N_("the code or the name of a housing")))
     plan = stay.get("rate_plan")
+    nights = Stay(_day(stay, "arrival"), _day(stay, "departure"))
     return Request(
         housing=_code(stay["housing"], housings, UnknownHousing, "housing"),
-        stay=Stay(_day(stay, "arrival"), _day(stay, "departure")),
-        party=_party(stay.get("party")),
+        stay=nights,
+        party=_party(stay.get("party"), nights.arrival_on),
         booked_on=_day(stay, "booked_on"),
         plan=None if plan is None else _code(plan, tariff.plans, UnknownPlan, "plan"),
         options=_options(stay.get("options") or {}, tariff.options),
+        contracted=_number(stay, "contracted", 1, MOST_PEOPLE),
+        channel=_word(stay, "channel", [origin.value for origin in Origin]),
+        client_class=_word(stay, "client_class", [kind.value for kind in ClientKind]),
+        earlier_stays=_number(stay, "earlier_stays", 0, MOST_STAYS) or 0,
     )
 
 
@@ -144,17 +154,47 @@ def _day(stay: JsonObject, key: str) -> date:
     return parse_date(day)
 
 
-def _party(members: object) -> Party:
-    wanted = BadRequest(key="party", expected=Text(N_("a list of {{age, count}} with whole numbers")))
+def _number(stay: JsonObject, key: str, least: int, most: int) -> int | None:
+    number = stay.get(key)
+    if number is None:
+        return None
+    if not _is_whole(number) or not least <= number <= most:
+        raise BadRequest(key=key, expected=text(N_("a whole number from {least} to {most}"), least=least, most=most))
+    return number
+
+
+def _word(stay: JsonObject, key: str, words: Iterable[str]) -> str | None:
+    word = stay.get(key)
+    if word is None:
+        return None
+    known = tuple(words)
+    if not isinstance(word, str) or word not in known:
+        raise BadRequest(key=key, expected=text(N_("one of: {words}"), words=known))
+    return word
+
+
+def _party(members: object, arrival_on: date) -> Party:
     if not isinstance(members, list):
-        raise wanted
-    people: list[PartyMember] = []
-    for member in members:
-        age, count = (member.get("age"), member.get("count", 1)) if isinstance(member, Mapping) else (None, None)
-        if not _is_whole(age) or not _is_whole(count):
-            raise wanted
-        people.append(PartyMember(age, count))
-    return Party(tuple(people))
+        raise BadRequest(key="party", expected=Text(N_("a list of {{age, count}} with whole numbers")))
+    return Party(tuple(_member(member, arrival_on) for member in members))
+
+
+def _member(member: object, arrival_on: date) -> PartyMember:
+    """Read people of one age; it may be left out where they say when they were born."""
+    if not isinstance(member, Mapping):
+        member = {}
+    born_on = _day(member, "born_on") if member.get("born_on") is not None else None
+    age, count = member.get("age"), member.get("count", 1)
+    by_birth = None if born_on is None else age_on(born_on, arrival_on)
+    age = by_birth if age is None else age
+    if not _is_whole(age) or not _is_whole(count):
+        raise BadRequest(key="party", expected=Text(N_("a list of {{age, count}} with whole numbers")))
+    if born_on is not None and by_birth is not None and age != by_birth:
+        expected = text(
+            N_("{age} for somebody born on {day}: the age on the day of arrival"), age=by_birth, day=born_on
+        )
+        raise BadRequest(key="age", expected=expected)
+    return PartyMember(age, count, born_on, _word(member, "exempt", EXEMPTIONS))
 
 
 def _is_whole(number: object) -> TypeGuard[int]:
