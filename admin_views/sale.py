@@ -191,7 +191,8 @@ def _deal_page(
 
 def _kind_of(deal: Deal) -> dict[str, str]:
     """What the search said of the client, as the form of a new one begins."""
-    return {"kind": item.client_class for item in deal.wanted[:1] if item.client_class}
+    said = next((item.client_class for item in deal.wanted if item.client_class), None)
+    return {"kind": said} if said else {}
 
 
 def _facts(place: Establishment, buyer: int | NewClient) -> ClientFacts | None:

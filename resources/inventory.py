@@ -49,7 +49,7 @@ HOUSINGS = Resource(
         "description_en": N_("Shown to English-speaking clients; the French text when it is empty."),
         "registration_number": N_("The number given by the town hall, when there is one. Example: 05061000123AB"),
         "tax_category": N_(
-            "As in the tourist tax rates; empty: the tax is not reckoned by itself. Example: three_stars"
+            "As in the tourist tax rates; empty: the tax is not reckoned by itself. Example: three-stars"
         ),
         "position": N_("Where it stands in lists and on the planning. Example: 10"),
         "pools": N_("Selling this housing takes these units; what shares a pool excludes each other."),

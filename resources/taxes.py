@@ -63,7 +63,7 @@ TOURIST_TAX_RATES = Resource(
     export=("rent_below_cents",),
     help={
         "commune_insee": _COMMUNE,
-        "category": N_("A name without spaces or accents, the same as in the housings. Example: three_stars"),
+        "category": N_("A name without spaces or accents, the same as in the housings. Example: three-stars"),
         "valid_from": N_("The first night. Example: 2027-01-01"),
         "valid_to": _LAST,
         "amount_cents": N_("Without the additions. Example: 1,20"),
@@ -88,7 +88,7 @@ TOURIST_TAX_ADDITIONS = Resource(
     search=True,
     removable=True,
     intro=N_("What the department, the region or a line of railway adds; each is reckoned of the tax itself."),
-    empty=N_("Example: 10 % for the department."),
+    empty=N_("Example: the department’s share, 10 %."),
     form=(Group(N_("Addition"), ("commune_insee", "name_fr", "name_en", "percent_bp", "valid_from", "valid_to")),),
     help={
         "commune_insee": _COMMUNE,

@@ -18,7 +18,7 @@ from services.booking_events import record
 from services.claims import lock_pools
 from services.client_facts import facts_of
 from services.local_time import today
-from services.parties import read_party
+from services.parties import kept_party, party_on, read_party
 from services.quotes import StayRequest, check_on_sale
 from services.refusals import NotTheirs, PriceMoved, StayUnavailable
 from services.stays import Priced, claim_nights, price_lines, price_stays, stay_line, take_nights
@@ -170,6 +170,7 @@ def _change_dates(
     session.flush()
     take_nights(session, priced, now)
     line.arrival_on, line.departure_on = wanted.stay.arrival_on, wanted.stay.departure_on
+    line.party = kept_party(wanted.party)
     _replace_lines(session, booking, line, priced)
     if shown_cents is not None and shown_cents != booking.total_cents:
         raise PriceMoved(now=Cents(booking.total_cents), shown=Cents(shown_cents))
@@ -214,7 +215,7 @@ def moved_stay(session: Session, booking: Booking, stay_id: int, stay: Stay) -> 
     return StayRequest(
         line.housing_id,
         stay,
-        read_party(line.party),
+        party_on(read_party(line.party), stay.arrival_on),
         line.rate_plan_id,
         line.options,
         contracted=line.contracted,

@@ -111,7 +111,7 @@ def _website(value: str) -> Text | None:
 
 
 _MAIL = _matches(MAIL, N_("Write an e-mail address, such as claire@example.org."))
-_CATEGORY = _matches(CODE, N_("Small letters without accents, digits, “-” and “_” only. Example: three_stars"))
+_CATEGORY = _matches(CODE, N_("Small letters without accents, digits, “-” and “_” only. Example: three-stars"))
 _CHECKS: dict[str, Check] = {
     "bic": _bic,
     "category": _CATEGORY,

@@ -1,10 +1,11 @@
 """The people of a stay as its row keeps them, and back."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pricing.request import Party, PartyMember
+from pricing.request import Party, PartyMember, age_on
 
 
 def kept_party(party: Party) -> list[dict[str, Any]]:
@@ -19,6 +20,15 @@ def _kept(member: PartyMember) -> dict[str, Any]:
     if member.exempt is not None:
         kept["exempt"] = member.exempt
     return kept
+
+
+def party_on(party: Party, day: date) -> Party:
+    """The same people on another day of arrival: who is known to be born on a day has the age of then."""
+    return Party(
+        tuple(
+            replace(member, age=age_on(member.born_on, day)) if member.born_on else member for member in party.members
+        )
+    )
 
 
 def read_party(kept: Iterable[Mapping[str, Any]]) -> Party:

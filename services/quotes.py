@@ -1,7 +1,7 @@
 """What a stay costs by the tariff that sells: from ids of rows to the price engine and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from rules.occupancy import suffices, units_needed
 from rules.stay import Stay
 from rules.text import N_
 from services.availability import HousingNeeds, capacities, free_units
+from services.parties import party_on
 from services.tariffs import Selling, selling
 
 
@@ -40,6 +41,10 @@ class StayRequest:
     channel: str | None = None
     client_class: str | None = None
     earlier_stays: int = 0
+
+    def moved_to(self, stay: Stay) -> "StayRequest":
+        """The same on other dates; people whose day of birth is known have their age of that day."""
+        return replace(self, stay=stay, party=party_on(self.party, stay.arrival_on))
 
     @property
     def people(self) -> list[tuple[int, int]]:

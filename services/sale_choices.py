@@ -1,7 +1,7 @@
 """What the sale page offers: every housing and rate plan for a stay, priced, and when taken, the nearest dates."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -163,7 +163,7 @@ def _nearest(shop: Selling, wanted: StayRequest, taken: Mapping[int, int], free:
 
 def moved(wanted: StayRequest, stay: Stay) -> StayRequest:
     """The same stay on other dates."""
-    return replace(wanted, stay=stay)
+    return wanted.moved_to(stay)
 
 
 def _fits(stay: Stay, taken: Mapping[int, int], free: Free) -> bool:

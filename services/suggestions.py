@@ -57,4 +57,4 @@ def _sells(shop: Selling, housing_id: int, plan_id: int | None, wanted: StayRequ
 
 
 def _moved(wanted: StayRequest, stay: Stay) -> StayRequest:
-    return replace(wanted, stay=stay)
+    return wanted.moved_to(stay)

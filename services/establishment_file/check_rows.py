@@ -94,7 +94,7 @@ def _check_share(row: RateRow, fields: Fields) -> None:
     if row.percent_bp is None:
         fields.error("share_of", N_("share_of goes with a percent: of what such a person pays."))
     elif row.percent_bp < 0:
-        fields.error("percent", N_("a share is from 0 % to 100 % of what such a person pays."))
+        fields.error("percent", N_("a share is between 0 and 100 percent of what such a person pays."))
     if row.per in (Per.percent, Per.free_nights):
         fields.error("per", N_("a share is per night, stay or week."))
     if row.counting is not Counting.people:

@@ -10,10 +10,9 @@ from typing import Any, TypeAlias, TypeGuard
 from models.client import ClientKind
 from pricing.compiled import CompiledTariff, compile_tariff
 from pricing.cures import quote_with_cures
-from pricing.facts import age_on
 from pricing.lines import Line, Quote
 from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
-from pricing.request import EXEMPTIONS, MOST_PEOPLE, Party, PartyMember, Request
+from pricing.request import EXEMPTIONS, MOST_PEOPLE, MOST_STAYS, Party, PartyMember, Request, age_on
 from rules.errors import UserError
 from rules.folding import fold
 from rules.restrictions import Refusal
@@ -25,7 +24,6 @@ from services.establishment_file.compile import tariff_of
 from services.establishment_file.schema import EstablishmentFile
 
 JsonObject: TypeAlias = Mapping[str, Any]
-MOST_STAYS = 10_000  # of one client
 BAD_REQUEST = "bad_request"  # the rule named when a stay itself cannot be understood
 
 
@@ -185,15 +183,10 @@ def _member(member: object, arrival_on: date) -> PartyMember:
         member = {}
     born_on = _day(member, "born_on") if member.get("born_on") is not None else None
     age, count = member.get("age"), member.get("count", 1)
-    by_birth = None if born_on is None else age_on(born_on, arrival_on)
-    age = by_birth if age is None else age
+    if age is None and born_on is not None:
+        age = age_on(born_on, arrival_on)
     if not _is_whole(age) or not _is_whole(count):
         raise BadRequest(key="party", expected=Text(N_("a list of {{age, count}} with whole numbers")))
-    if born_on is not None and by_birth is not None and age != by_birth:
-        expected = text(
-            N_("{age} for somebody born on {day}: the age on the day of arrival"), age=by_birth, day=born_on
-        )
-        raise BadRequest(key="age", expected=expected)
     return PartyMember(age, count, born_on, _word(member, "exempt", EXEMPTIONS))
 
 

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select
 
-from models import Booking, Client, Establishment
+from models import Booking, Charge, Client, Establishment, RateRow, Tariff
+from models.client import ClientKind
+from services import tariffs
 from services.closures import close_nights
 from services.rights import ACCOUNTANT, CLEANING, READER, TEAM
 from tests.factories import ACTOR, NOW, housing, make_client, make_house, sell
@@ -379,3 +381,41 @@ def test_nights_that_are_closed_are_not_on_sale(session, house, login):
     page = login().get("/sale?" + urlencode({**DATES, "adults": 2})).text
 
     assert page.count('class="price-lines"') == 1
+
+
+def for_schools(session, house):
+    """A tenth off for schools, in the version that sells."""
+    tariff = session.scalars(select(Tariff).where(Tariff.establishment_id == house.id)).one()
+    charge = Charge(tariff_id=tariff.id, code="thanks", name_fr="Remise scolaire", source="discount", position=90)
+    charge.rows = [RateRow(percent_bp=-1000, per="percent", client_classes=frozenset({"school"}))]
+    session.add(charge)
+    session.commit()
+    tariffs._COMPILED.clear()
+
+
+def test_the_search_may_say_what_the_client_is(session, house, login):
+    for_schools(session, house)
+    browser = login()
+
+    asked = browser.get("/sale?" + urlencode({**DATES, "adults": 2, "client_class": "school"})).text
+    nobody = browser.get("/sale?" + urlencode({**DATES, "adults": 2, "client_class": "queen"})).text
+    page = browser.get(confirm_url(chosen(session, house, "maison-du-puits") + ":school")).text
+
+    assert "Remise scolaire" in asked and "school" in asked
+    assert "Remise scolaire" not in nobody
+    assert "Remise scolaire" in page and 'selected value="school"' in page
+
+
+def test_the_price_of_the_chosen_client_is_shown_before_it_is_booked(session, house, login):
+    for_schools(session, house)
+    school = make_client(session, "Tilleuls", kind=ClientKind.school)
+    browser = login()
+    page = browser.get(confirm_url(chosen(session, house, "maison-du-puits"))).text
+    sent = {**form_of(page), "action": "book", "buyer": "known", "client_id": school.id}
+
+    moved = browser.post("/sale/book", data=sent)
+    booked = browser.post("/sale/book", data={**form_of(moved.text), **{"action": "book"}, "client_id": school.id})
+
+    assert moved.status_code == 409 and "Remise scolaire" in moved.text
+    assert booked.status_code == 302, booked.text
+    assert count(session, Booking) == 1

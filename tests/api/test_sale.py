@@ -11,10 +11,10 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import func, select, update
 
 from extensions import db
-from models import Audit, Booking, Charge, Client, Event, IdempotencyKey, RatePlan, RateRow
+from models import Audit, Booking, Charge, Client, Event, IdempotencyKey, RatePlan, RateRow, Tariff
 from rules.text import Formats
 from rules.workflow import Origin
-from services import bookings
+from services import bookings, tariffs
 from services.establishment_file.parse import parse
 from services.establishment_file.quotes import price_stays
 from services.rights import TEAM
@@ -424,3 +424,44 @@ def test_the_document_tells_the_filters_through_relations_and_of_codes(program):
     assert {"stays.arrival_on_from", "stays.departure_on_to"} <= {one["name"] for one in bookings}
     (channel,) = [one for one in changes if one["name"] == "channel"]
     assert "import" in channel["schema"]["items"]["enum"]
+
+
+def school_discount(session, house) -> None:
+    """A tenth off for schools, and a fifth off for who books by a program."""
+    tariff = session.scalars(select(Tariff).where(Tariff.establishment_id == house.id)).one()
+    charge = Charge(tariff_id=tariff.id, code="thanks", name_fr="Remise", source="discount", position=90)
+    charge.rows = [
+        RateRow(percent_bp=-2000, per="percent", channels=frozenset({"api"}), client_classes=frozenset({"school"})),
+        RateRow(percent_bp=-1000, per="percent", client_classes=frozenset({"school"}), position=1),
+    ]
+    session.add(charge)
+    session.commit()
+    tariffs._COMPILED.clear()
+
+
+def test_a_quote_says_for_whom_and_the_booking_of_a_school_costs_the_same(program, session):
+    house = make_house(session)
+    school_discount(session, house)
+    asked = {**STAY, "establishment": CODE, "client_class": "school", "contracted": 12}
+
+    quoted = program().post("/api/v1/quotes", asked).json
+    other_way = program().post("/api/v1/quotes", {**asked, "channel": "phone"}).json
+    nobody = program().post("/api/v1/quotes", {**STAY, "establishment": CODE}).json
+    wrong = program().post("/api/v1/quotes", {**asked, "channel": "pigeon"}).json
+    client = {"kind": "school", "company": "École des Tilleuls"}
+    stay = {
+        **STAY,
+        "contracted": 12,
+        "party": [{"age": 40, "count": 2, "exempt": "rehousing"}],
+        "client_class": "person",
+    }
+    booked = program().post("/api/v1/bookings", {**ORDER, "client": client, "stays": [stay]})
+
+    assert quoted["by_source"]["discount"] == 2 * other_way["by_source"]["discount"] < 0
+    assert "discount" not in nobody["by_source"]
+    assert wrong["refused"][0]["rule"] == "bad_request"
+    assert booked.status_code == 201, booked.json
+    lines = booked.json["lines"]
+    assert sum(line["cents"] for line in lines if line["source"] == "discount") == quoted["by_source"]["discount"]
+    (kept,) = booked.json["stays"]
+    assert (kept["contracted"], kept["party"]) == (12, [{"age": 40, "count": 2, "exempt": "rehousing"}])

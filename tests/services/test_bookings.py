@@ -1,5 +1,6 @@
 """Selling, moving and cancelling: the nights follow, nothing is sold twice."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,16 +8,21 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from models import Booking, Claim, Event, PoolNight
+from models.client import ClientKind
 from models.guards import GuardMissing, check_guards, drop_guards, install_guards
+from pricing.request import Party, PartyMember
 from rules.stay import Stay
-from rules.workflow import BadTransition, Status
+from rules.workflow import BadTransition, Origin, Status
 from services import bookings
 from services.actor import Actor, Channel
 from services.booking_events import event_text
-from services.bookings import Sale, book, cancel, change_dates
+from services.bookings import Sale, book, cancel, change_dates, moved_stay
+from services.establishment_file.parse import parse
+from services.establishment_file.store import import_establishment
 from services.refusals import NotTheirs, PriceMoved, StayRefused, StayUnavailable
 from services.tariffs import selling
 from tests.factories import ACTOR, NOW, ask, housing, make_client, make_house, sell
+from tests.services.establishment_file.small_file import SMALL
 
 MAY = date(2027, 5, 25)
 
@@ -247,7 +253,7 @@ def test_the_loser_of_several_stays_is_told_about_the_lost_one(session, hostel, 
         book(session, Sale(hostel.id, buyer.id, [first, second]), ACTOR, NOW)
 
     refusal = caught.value
-    assert refusal.lost == second
+    assert (refusal.lost.housing_id, refusal.lost.stay) == (second.housing_id, second.stay)
     assert "Willow Room" in str(refusal)
     others = [name.fr for name in refusal.others]
     assert "Chambre de l'Aulne" in others
@@ -331,3 +337,93 @@ def test_a_change_published_elsewhere_is_seen_by_the_next_sale(session, pair) ->
         sell(session, pair, "maison-du-puits", MAY, people={40: 3})
 
     assert selling(session, pair.id) is not before
+
+
+FOR_SOME = """\
+    - code: thanks
+      name: Remise
+      source: discount
+      rows:
+        - {for: school, percent: -10 %}
+        - {earlier_stays: 1, percent: -20 %}
+        - {channels: [website], percent: -30 %}
+        - {for: school, earlier_stays: 1, percent: -40 %}
+    - code: short
+      name: Effectif
+      source: accommodation
+      rows:
+        - {amount: 10, counting: missing, attrition: 10 %}
+  restrictions:"""
+
+
+@pytest.fixture
+def hut(session):
+    """A hut with prices that are not for everybody."""
+    return import_establishment(session, parse(SMALL.replace("  restrictions:", FOR_SOME)), ACTOR, NOW)
+
+
+def share(booking) -> int:
+    """The discount in percent of the accommodation, in whole percents."""
+    cents = dict.fromkeys(("accommodation", "discount"), 0)
+    for line in booking.lines:
+        if line.source.value in cents:
+            cents[line.source.value] += line.amount_cents
+    return -100 * cents["discount"] // cents["accommodation"]
+
+
+def bought(session, house, client, arrival, origin=Origin.staff, now=NOW, **more):
+    """A stay sold to a client by some way, of two nights and two people."""
+    wanted = replace(ask(session, house, "hut", arrival), **more)
+    return book(session, Sale(house.id, client.id, [wanted], origin), ACTOR, now)
+
+
+def test_a_booking_is_priced_by_what_the_client_is_and_how_it_came(session, hut) -> None:
+    school = make_client(session, "Tilleuls", kind=ClientKind.school)
+    person = make_client(session, "Roux")
+
+    assert share(bought(session, hut, person, MAY)) == 0
+    assert share(bought(session, hut, school, MAY + timedelta(7))) == 10
+    assert share(bought(session, hut, person, MAY + timedelta(14), Origin.website)) == 30
+
+
+def test_stays_that_are_over_count_cancelled_ones_and_those_of_other_houses_do_not(session, hut, pair) -> None:
+    client = make_client(session, "Tilleuls", kind=ClientKind.school)
+    sell(session, pair, "maison-du-puits", MAY, client=client)
+    cancelled = bought(session, hut, client, MAY)
+    cancel(session, cancelled.id, ACTOR, NOW)
+    first = bought(session, hut, client, MAY + timedelta(7))
+    later = NOW.replace(year=2028)
+
+    assert share(first) == 10
+    assert share(bought(session, hut, client, MAY + timedelta(14))) == 10  # the first is still to come
+    assert share(bought(session, hut, client, MAY.replace(year=2028), now=later)) == 40
+
+
+def test_other_dates_are_priced_by_the_same_facts_and_people(session, hut) -> None:
+    client = make_client(session, "Tilleuls", kind=ClientKind.school)
+    party = Party((PartyMember(8, 1, born_on=date(2019, 4, 1)), PartyMember(40, 1, exempt="seasonal_worker")))
+    booking = bought(session, hut, client, MAY, contracted=10, party=party)
+    (stay,) = booking.stays
+    assert stay.contracted == 10
+    assert stay.party == [
+        {"age": 8, "count": 1, "born_on": "2019-04-01"},
+        {"age": 40, "count": 1, "exempt": "seasonal_worker"},
+    ]
+    assert share(booking) == 10
+    before = booking.total_cents
+
+    moved = change_dates(session, booking.id, stay.id, Stay.of(MAY + timedelta(21), 2), ACTOR, NOW)
+
+    assert (moved.total_cents, share(moved)) == (before, 10)
+    assert moved_stay(session, moved, stay.id, Stay.of(MAY, 2)).party == party
+    year_after = moved_stay(session, moved, stay.id, Stay.of(MAY.replace(year=2028), 2))
+    assert [member.age for member in year_after.party.members] == [9, 40]
+    assert moved_stay(session, moved, stay.id, Stay.of(MAY, 2)).contracted == 10
+
+
+def test_nobody_contracts_less_than_one_person(session, hut) -> None:
+    booking = bought(session, hut, make_client(session), MAY)
+
+    with pytest.raises(IntegrityError, match="one_contracted_at_least"):
+        session.execute(text("UPDATE stay_line SET contracted = 0 WHERE booking_id = :id"), {"id": booking.id})
+    session.rollback()

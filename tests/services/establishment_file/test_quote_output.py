@@ -1,12 +1,16 @@
 """The answer of the quote command: its shape, names in two languages, stays that cannot be understood."""
 
 import json
+from datetime import date
 
 import pytest
 
+from pricing.compiled import compile_tariff
+from pricing.request import PartyMember
 from rules.text import Formats
+from services.establishment_file.compile import tariff_of
 from services.establishment_file.parse import parse
-from services.establishment_file.quotes import price_stays
+from services.establishment_file.quotes import price_stays, request_of
 from tests.services.establishment_file.small_file import SMALL
 
 FILE = parse(
@@ -162,3 +166,54 @@ def test_texts_pass_through_the_translation_and_formats_of_the_caller():
     assert refused["refused"][0]["text"] == "4 personnes au plus."
     assert priced["lines"][0]["label"] == "Hébergement"
     assert priced["lines"][1]["trail"] == ["0,80 € per person × 2 × 3 nights: Adultes"]
+
+
+def refused(**changes):
+    """The sentence with which a stay that cannot be understood is refused."""
+    (refusal,) = price(**changes)["refused"]
+    assert refusal["rule"] == "bad_request"
+    return refusal["text"]
+
+
+BORN = "a date such as 2027-07-31"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"contracted": 0}, "“contracted” must be a whole number from 1 to 10000."),
+        ({"contracted": "30"}, "“contracted” must be a whole number from 1 to 10000."),
+        ({"earlier_stays": -1}, "“earlier_stays” must be a whole number from 0 to 10000."),
+        ({"client_class": "queen"}, "“client_class” must be one of: person, company, association, school, member."),
+        ({"client_class": ["school"]}, "“client_class” must be one of: person, company, association, school, member."),
+        ({"channel": "pigeon"}, "“channel” must be one of: staff, phone, email, api, website, imported."),
+        ({"party": [{"age": 40, "exempt": "nice"}]}, "“exempt” must be one of: seasonal_worker, rehousing."),
+        ({"party": [{"age": 40, "born_on": 1987}]}, f"“born_on” must be {BORN}."),
+        (
+            {"party": [{"age": 40, "born_on": "2010-01-01"}]},
+            "Who is born on 2010-01-01 is 17 on the day of arrival, not 40.",
+        ),
+        ({"party": [{"count": 2}]}, "“party” must be a list of {age, count} with whole numbers."),
+    ],
+)
+def test_facts_that_cannot_be_understood_are_refused_by_name(changes, sentence):
+    assert refused(**changes) == sentence
+
+
+def test_facts_of_the_stay_and_of_its_people_are_read():
+    stay = {
+        **STAY,
+        "contracted": 30,
+        "earlier_stays": 2,
+        "client_class": "school",
+        "channel": "website",
+        "party": [{"born_on": "2009-07-01", "count": 2}, {"age": 40, "exempt": "seasonal_worker"}],
+    }
+
+    asked = request_of(stay, compile_tariff(tariff_of(FILE)))
+
+    assert (asked.contracted, asked.earlier_stays, asked.client_class, asked.channel) == (30, 2, "school", "website")
+    assert asked.party.members == (
+        PartyMember(17, 2, born_on=date(2009, 7, 1)),
+        PartyMember(40, exempt="seasonal_worker"),
+    )
