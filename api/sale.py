@@ -1,6 +1,7 @@
 """What is free and what it costs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -13,7 +14,6 @@ from api.base import Api, Spec, answer, keyed
 from api.bodies import Fields, check_days, read_json
 from api.houses import House, house_of
 from extensions import db
-from pricing.quote import quote
 from pricing.request import Party, PartyMember, Request
 from rules.errors import FieldError, UserError
 from rules.stay import Stay
@@ -22,6 +22,8 @@ from rules.workflow import Origin
 from services.actor import Actor
 from services.availability import free_housings
 from services.establishment_file.quotes import misunderstood, price_stay
+from services.gaps import beside
+from services.quotes import StayRequest, price
 from services.tariffs import Selling, selling
 from web.actor import required_actor
 from web.formats import sentence
@@ -117,19 +119,27 @@ def _priced(stay: Any, actor: Actor) -> dict[str, Any]:
     said = partial(sentence, currency=house.currency)
     try:
         check_days(stay)
-        return price_stay(stay, shop.tariff, choose_language(), said, sold, shop.withdrawn)
+        return price_stay(stay, shop.tariff, choose_language(), said, sold, shop.withdrawn, partial(_near, shop))
     except UserError as refusal:
         return misunderstood(stay, said(refusal.text))
+
+
+def _near(shop: Selling, asked: Request) -> Request:
+    """The request with the taken nights near it, where a rule looks at them."""
+    plan_id = shop.plan_ids[asked.plan] if asked.plan else None
+    wanted = StayRequest(shop.housing_ids[asked.housing], asked.stay, asked.party, plan_id)
+    return replace(asked, taken=beside(db.session(), shop, wanted, datetime.now(UTC)).taken)
 
 
 def _offers(shop: Selling, house: House, code: str, stay: Stay, party: Party, now: datetime) -> list[dict[str, Any]]:
     """What a housing costs with each rate plan that prices it."""
     plans = {number: plan for plan, number in shop.plan_ids.items()}
-    offers = []
-    for plan_id in shop.plans[shop.housing_ids[code]]:
-        plan = plans[plan_id] if plan_id else None
-        priced = quote(shop.tariff, Request(code, stay, party, house.today(now), plan, channel=Origin.api.value))
+    housing_id, offers = shop.housing_ids[code], []
+    for plan_id in shop.plans[housing_id]:
+        wanted = StayRequest(housing_id, stay, party, plan_id, channel=Origin.api.value)
+        priced = price(shop, beside(db.session(), shop, wanted, now), house.today(now))
         refused = [{"rule": r.rule.value, "value": r.value, "text": sentence(r.text)} for r in priced.refusals]
+        plan = plans[plan_id] if plan_id else None
         offers.append({"rate_plan": plan, "total_cents": priced.total_cents, "refused": refused})
     return offers
 

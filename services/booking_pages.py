@@ -13,6 +13,7 @@ from rules.stay import Stay
 from services.actor import Actor
 from services.availability import capacities, free_by_night
 from services.bookings import moved_stay
+from services.gaps import beside
 from services.quotes import StayRequest, UnknownStay, price
 from services.refusals import NotTheirs
 from services.sale_choices import Choice, look_at
@@ -60,6 +61,7 @@ def preview_move(session: Session, booking: Booking, stay_id: int, stay: Stay, n
     if wanted.housing_id not in shop.known:
         raise UnknownStay()
     line = next(row for row in booking.stays if row.id == stay_id)
+    wanted = beside(session, shop, wanted, now, Stay(line.arrival_on, line.departure_on))
     quote = price(shop, wanted, booking.booked_on)
     kept = sum(row.amount_cents for row in booking.lines if row.stay_line_id != stay_id)
     free = _is_free(session, shop, wanted, line, now)

@@ -17,6 +17,7 @@ from services.actor import Actor
 from services.booking_events import record
 from services.claims import lock_pools
 from services.client_facts import facts_of
+from services.gaps import beside
 from services.local_time import today
 from services.parties import kept_party, party_on, read_party
 from services.quotes import StayRequest, check_on_sale
@@ -79,7 +80,7 @@ def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now:
         )
         for wanted in sale.stays
     ]
-    priced = price_stays(shop, stays, booked_on)
+    priced = price_stays(shop, [beside(session, shop, wanted, now) for wanted in stays], booked_on)
     total = sum(item.quote.total_cents or 0 for item in priced)
     if sale.shown_cents is not None and sale.shown_cents != total:
         raise PriceMoved(now=Cents(total), shown=Cents(sale.shown_cents))
@@ -165,7 +166,8 @@ def _change_dates(
     before = [line.arrival_on.isoformat(), line.departure_on.isoformat()]
     total_before = booking.total_cents
     shop = selling(session, booking.establishment_id)
-    priced = price_stays(shop, [wanted], booking.booked_on)
+    own = Stay(line.arrival_on, line.departure_on)
+    priced = price_stays(shop, [beside(session, shop, wanted, now, own)], booking.booked_on)
     release_nights(session, booking, [line])
     session.flush()
     take_nights(session, priced, now)

@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-
-from sqlalchemy.orm import Session
+from datetime import date
 
 from pricing.lines import Quote
 from pricing.quote import quote
 from pricing.request import Party, Request
 from rules.errors import UserError
-from rules.occupancy import suffices, units_needed
 from rules.stay import Stay
 from rules.text import N_
-from services.availability import HousingNeeds, capacities, free_units
 from services.parties import party_on
-from services.tariffs import Selling, selling
+from services.tariffs import Selling
 
 
 class UnknownStay(UserError):
@@ -41,10 +37,15 @@ class StayRequest:
     channel: str | None = None
     client_class: str | None = None
     earlier_stays: int = 0
+    taken: frozenset[date] | None = None  # nights near the stay on which the housing is not free; None: not known
 
     def moved_to(self, stay: Stay) -> "StayRequest":
         """The same on other dates; people whose day of birth is known have their age of that day."""
-        return replace(self, stay=stay, party=party_on(self.party, stay.arrival_on))
+        return replace(self, stay=stay, party=party_on(self.party, stay.arrival_on), taken=None)
+
+    def with_taken(self, nights: frozenset[date]) -> "StayRequest":
+        """The same stay, knowing which nights near it are taken."""
+        return replace(self, taken=nights)
 
     @property
     def people(self) -> list[tuple[int, int]]:
@@ -57,16 +58,6 @@ def check_on_sale(shop: Selling, wanted: StayRequest) -> None:
     plan = next((code for code, number in shop.plan_ids.items() if number == wanted.plan_id), None)
     if wanted.housing_id not in shop.needs or plan in shop.withdrawn:
         raise UnknownStay()
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A housing with one of its rate plans: what it costs, and whether it is free."""
-
-    housing_id: int
-    plan_id: int | None
-    quote: Quote
-    free: bool
 
 
 def price(shop: Selling, wanted: StayRequest, booked_on: date) -> Quote:
@@ -87,35 +78,6 @@ def price(shop: Selling, wanted: StayRequest, booked_on: date) -> Quote:
             channel=wanted.channel,
             client_class=wanted.client_class,
             earlier_stays=wanted.earlier_stays,
+            taken=wanted.taken,
         ),
     )
-
-
-def offers(
-    session: Session,
-    establishment_id: int,
-    stay: Stay,
-    party: Party,
-    booked_on: date,
-    now: datetime,
-    options: Mapping[str, int | None] | None = None,
-) -> list[Offered]:
-    """Every housing on sale with every rate plan that prices it: its quote and whether it is free.
-
-    In the order of the list; raises NoTariff.
-    """
-    shop = selling(session, establishment_id)
-    free = free_units(session, capacities(shop.needs.values()), stay, now)
-    found = []
-    for housing in shop.needs.values():
-        for plan_id in shop.plans[housing.housing_id]:
-            wanted = StayRequest(housing.housing_id, stay, party, plan_id, options or {})
-            found.append(
-                Offered(housing.housing_id, plan_id, price(shop, wanted, booked_on), is_free(housing, wanted, free))
-            )
-    return found
-
-
-def is_free(housing: HousingNeeds, wanted: StayRequest, free: Mapping[int, int]) -> bool:
-    """Whether what the stay takes is there. free: units by pool."""
-    return suffices(units_needed(housing.needs, wanted.plan_id, wanted.people), free)

@@ -1,7 +1,7 @@
 """What the sale page offers: every housing and rate plan for a stay, priced, and when taken, the nearest dates."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from rules.stay import Stay
 from rules.text import Name
 from rules.workflow import Origin
 from services.availability import NEAREST_DAYS, capacities, free_by_night
+from services.gaps import gap_nights
 from services.local_time import today
 from services.quotes import StayRequest, price
 from services.suggestions import SUGGESTIONS
@@ -136,6 +137,8 @@ def _free_around(session: Session, shop: Selling, asked: list[StayRequest], firs
 def _choice(shop: Selling, rows: Mapping[int, HousingRow], wanted: StayRequest, free: Free, booked_on: date) -> Choice:
     taken = units_needed(shop.needs[wanted.housing_id].needs, wanted.plan_id, wanted.people)
     fits = _fits(wanted.stay, taken, free)
+    if gap_nights(shop, wanted):
+        wanted = wanted.with_taken(_taken_nights(taken, free))
     return Choice(
         housing=rows[wanted.housing_id],
         plan=plan_name(shop, wanted.plan_id),
@@ -143,6 +146,14 @@ def _choice(shop: Selling, rows: Mapping[int, HousingRow], wanted: StayRequest, 
         quote=price(shop, wanted, booked_on),
         free=fits,
         nearest=[] if fits else _nearest(shop, wanted, taken, free, booked_on),
+    )
+
+
+def _taken_nights(taken: Mapping[int, int], free: Free) -> frozenset[date]:
+    """The nights of the fortnights around on which this much is not free."""
+    nights = {night for by_night in free.values() for night in by_night}
+    return frozenset(
+        night for night in nights if not suffices(taken, {pool: free[pool].get(night, 0) for pool in taken})
     )
 
 
@@ -154,7 +165,7 @@ def _nearest(shop: Selling, wanted: StayRequest, taken: Mapping[int, int], free:
         stay = wanted.stay.shifted(days)
         if days == 0 or stay.arrival_on < booked_on or not _fits(stay, taken, free):
             continue
-        if not price(shop, moved(wanted, stay), booked_on).refusals:
+        if not price(shop, replace(moved(wanted, stay), taken=wanted.taken), booked_on).refusals:
             found.append(stay)
             if len(found) == SUGGESTIONS:
                 break

@@ -52,7 +52,7 @@ def with_suggestions(
 
 
 def _sells(shop: Selling, housing_id: int, plan_id: int | None, wanted: StayRequest, booked_on: date) -> bool:
-    other = replace(wanted, housing_id=housing_id, plan_id=plan_id, options={})
+    other = replace(wanted, housing_id=housing_id, plan_id=plan_id, options={}, taken=None)
     return not price(shop, other, booked_on).refusals
 
 

@@ -73,18 +73,19 @@ def price_stay(
     said: Callable[[Text], str],
     sold: Container[str] | None = None,
     withdrawn: Container[str] = (),
+    near: Callable[[Request], Request] = lambda request: request,
 ) -> dict[str, Any]:
     """Price one stay; the command and the API both answer by this.
 
     said: how a marked text is told in `language`. sold: codes of the housings on sale; None: all.
-    withdrawn: codes of the rate plans that are no longer sold.
+    withdrawn: codes of the rate plans that are no longer sold. near: adds the taken nights near the stay.
     Raises UnknownHousing, UnknownPlan, and what `request_of` raises.
     """
     request = request_of(stay, tariff)
     if sold is not None and request.housing not in sold:
         raise UnknownHousing(housing=request.housing)
     plan = plan_on_sale(request, tariff, withdrawn)
-    return _result(stay, quote_with_cures(tariff, replace(request, plan=plan)), language, said)
+    return _result(stay, quote_with_cures(tariff, near(replace(request, plan=plan))), language, said)
 
 
 def plan_on_sale(request: Request, tariff: CompiledTariff, withdrawn: Container[str]) -> str | None:
