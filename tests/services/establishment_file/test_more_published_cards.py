@@ -46,7 +46,7 @@ def tariff(slug):
 def priced(slug, stay):
     """What the quote command does with a stay, where also the nights that others have taken are known."""
     request = request_of(stay, tariff(slug))
-    extra = {key: stay[key] for key in ("client_class",) if key in stay}
+    extra = {key: stay[key] for key in ("client_class", "contracted", "earlier_stays") if key in stay}
     return quote(tariff(slug), replace(request, taken=frozenset(map(date.fromisoformat, stay.get("taken", ()))), **extra))
 
 
