@@ -127,11 +127,12 @@ def selling(session: Session, establishment_id: int) -> Selling:
     if found is None:
         if len(_COMPILED) >= KEPT:
             _COMPILED.clear()
-        found = _COMPILED[key] = _compile(session, establishment_id, tariff_id)
+        found = _COMPILED[key] = compile_version(session, establishment_id, tariff_id)
     return found
 
 
-def _compile(session: Session, establishment_id: int, tariff_id: int) -> Selling:
+def compile_version(session: Session, establishment_id: int, tariff_id: int) -> Selling:
+    """Make a version of the establishment ready to price, a draft too. Raises what the price engine refuses."""
     part = part_of(load_tariff(session, tariff_id))
     # Archived ones stay priced, for the bookings that have them; screens no longer offer them.
     housings = session.scalars(
@@ -222,7 +223,7 @@ def publish(session: Session, tariff: Tariff, actor: Actor, now: datetime) -> Ta
     with transaction(session):
         session.info["actor"] = actor
         ensure_draft(tariff)
-        _compile(session, tariff.establishment_id, tariff.id)
+        compile_version(session, tariff.establishment_id, tariff.id)
         for older in session.scalars(
             select(Tariff).where(
                 Tariff.establishment_id == tariff.establishment_id, Tariff.status == TariffStatus.published
