@@ -11,8 +11,10 @@ from admin_views import (
     login,
     planning,
     preferences,
+    price_year,
     resources_screens,
     sale,
+    simulator,
     today,
 )
 
@@ -26,6 +28,8 @@ BLUEPRINTS = (
     sale.blueprint,
     bookings.blueprint,
     closures.blueprint,
+    simulator.blueprint,
+    price_year.blueprint,
 )
 
 

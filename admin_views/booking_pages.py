@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from admin_views.desk import badge, choice, client_name, name_of
 from admin_views.price_view import kept_lines, sums_by_source, sums_by_vat
 from admin_views.sale_pages import party_words, stay_words
+from admin_views.simulator_links import simulated_stay
 from models import Booking, Event, StayLine
 from rules.stay import Stay
 from rules.text import Name
@@ -69,6 +70,7 @@ def stay_row(stay: StayLine, personal: bool) -> dict[str, Any]:
         "people": party_words(read_party(stay.party))
         if personal
         else ngettext("%(num)s person", "%(num)s people", stay.people),
+        "simulator_url": simulated_stay(stay.booking, stay) if personal else None,
     }
 
 

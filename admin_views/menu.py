@@ -9,6 +9,8 @@ from web.shell import Group, Item
 TODAY = Item(N_("Today"), "today.index", "home", "list", "Today")
 PLANNING = Item(N_("Planning"), "planning.month", "calendar", "list", "Planning")
 NEW_BOOKING = Item(N_("New booking"), "sale.search", "calendar-plus", "add", "Sale")
+SIMULATOR = Item(N_("Price simulator"), "simulator.show", "wand", "list", "Tariff")
+YEAR = Item(N_("Year of a housing"), "price_year.show", "chart-bar", "list", "Tariff")
 PROGRAMS = Item(N_("Programming interface"), "api_docs.show", "api", "list", "Api")
 # key in the declarations, label, icon, entries before the generated ones
 GROUPS: tuple[tuple[str, str, str, tuple[Item, ...]], ...] = (
@@ -21,7 +23,7 @@ GROUPS: tuple[tuple[str, str, str, tuple[Item, ...]], ...] = (
     ("settings", N_("Settings"), "settings", ()),
 )
 # entries behind the generated ones
-LAST: dict[str, tuple[Item, ...]] = {"settings": (PROGRAMS,)}
+LAST: dict[str, tuple[Item, ...]] = {"tariffs": (SIMULATOR, YEAR), "settings": (PROGRAMS,)}
 
 
 def NAVIGATION() -> tuple[Group, ...]:

@@ -13,6 +13,7 @@ from admin_views.history import differences_of, history_of
 from admin_views.list_page import ListPage
 from admin_views.mail_texts import mail_cell
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
+from admin_views.record_links import links_of
 from admin_views.record_notes import doors_of, notes_of
 from extensions import db
 from models import Account, Audit, Closure, OutboxMail, SeasonPiece, StoredFile, Unit
@@ -204,7 +205,7 @@ class RecordPage:
             }
             for one in actions_of(self.resource.name, self.row, self.actor)
         ]
-        return [*own, *self._edit_action(bool(own)), *self._put_away()]
+        return [*own, *self._edit_action(bool(own)), *links_of(self.row, self.actor), *self._put_away()]
 
     def _edit_action(self, second: bool) -> list[dict[str, Any]]:
         if not self._may("edit") or not self.resource.form or is_frozen(self.row):

@@ -23,6 +23,7 @@ from admin_views.sale_pages import (
     stay_words,
 )
 from admin_views.sale_search import Search, read_search
+from admin_views.simulator_links import simulated_sale
 from extensions import db
 from models import Booking, Client, Establishment
 from rules.errors import FieldErrors, UserError
@@ -32,7 +33,7 @@ from services.idempotency import KeyReused, RequestKey
 from services.orders import order
 from services.sale_choices import options_of, sale_choices
 from services.sales import NewClient
-from services.tariffs import NoTariff, selling
+from services.tariffs import NoTariff, Selling, selling
 from web.actor import required_actor
 from web.errors import refusal_sentence
 from web.formats import sentence
@@ -57,7 +58,7 @@ def search() -> str | Page:
     asked = read_search(request.args, today_there(place), [option.code for option in options])
     rows: dict[str, list[dict[str, Any]]] | None = None
     if asked.ready:
-        rows = _results(asked, place)
+        rows = _results(asked, place, shop)
     return _search_page(place, asked, rows=rows, options=options)
 
 
@@ -71,7 +72,7 @@ def _first_steps() -> list[tuple[str, str]]:
     return [(label, url_for(f"{name}.index")) for name, label in steps if required_actor().can("add", name)]
 
 
-def _results(asked: Search, place: Establishment) -> dict[str, list[dict[str, Any]]] | None:
+def _results(asked: Search, place: Establishment, shop: Selling) -> dict[str, list[dict[str, Any]]] | None:
     assert asked.stay is not None and asked.party is not None
     try:
         choices = sale_choices(
@@ -80,7 +81,7 @@ def _results(asked: Search, place: Establishment) -> dict[str, list[dict[str, An
     except UserError as refusal:
         asked.problems.append(refusal_sentence(refusal))
         return None
-    return result_rows(choices, asked, place.currency)
+    return result_rows(choices, asked, place.currency, lambda item: simulated_sale(shop, asked, item.wanted))
 
 
 def _search_page(place: Establishment, asked: Search, **more: Any) -> Page:

@@ -1,6 +1,6 @@
 """The sale's pages in words: results of a search, and the stays that are about to be sold."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -106,13 +106,16 @@ def _asked(given: MultiDict[str, str]) -> tuple[Stay, list[StayRequest]]:
     return stay, wanted
 
 
-def result_rows(choices: list[Choice], search: Search, currency: str) -> dict[str, list[dict[str, Any]]]:
-    """Results in three lists: on sale, refused by the rules, taken."""
+def result_rows(
+    choices: list[Choice], search: Search, currency: str, simulated: Callable[[Choice], str | None]
+) -> dict[str, list[dict[str, Any]]]:
+    """Results in three lists: on sale, refused by the rules, taken. simulated: where a choice is tried out."""
     rows: dict[str, list[dict[str, Any]]] = {"on_sale": [], "refused": [], "taken": []}
     for item in choices:
         group = "on_sale" if item.sellable else "refused" if item.free else "taken"
         row = choice_row(item, currency, item.sellable)
         row["url"] = _confirm_url(search, item) if item.sellable else None
+        row["simulator_url"] = simulated(item)
         row["nearest"] = [_near_row(stay, _search_url(search, stay)) for stay in item.nearest]
         rows[group].append(row)
     return rows

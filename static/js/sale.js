@@ -1,4 +1,5 @@
-// The sale's first page: rows of ages added and taken away, a departure that follows the arrival.
+// Dates and people, as the sale and the price simulator ask for them: rows of ages added and taken away, a departure that
+// follows the arrival.
 const DAY = 86_400_000;
 
 for (const box of document.querySelectorAll("[data-ages]")) {
@@ -11,7 +12,7 @@ for (const box of document.querySelectorAll("[data-ages]")) {
     remove.hidden = false;
     remove.addEventListener("click", () => {
       if (rows.children.length > 1) row.remove();
-      else for (const input of row.querySelectorAll("input")) input.value = "";
+      else for (const input of row.querySelectorAll("input, select")) input.value = "";
       add.focus();
     });
   };
@@ -25,8 +26,14 @@ for (const box of document.querySelectorAll("[data-ages]")) {
       for (const name of ["id", "for"]) {
         if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replace(/\d+$/, next));
       }
-      if (part.tagName === "INPUT") part.value = "";
+      if (part.matches("input, select")) {
+        part.value = "";
+        part.classList.remove("is-invalid");
+        part.removeAttribute("aria-invalid");
+        part.removeAttribute("aria-describedby");
+      }
     }
+    row.querySelector(".field-error")?.remove();
     rows.append(row);
     prepare(row);
     row.querySelector("input").focus();
@@ -39,7 +46,7 @@ if (arrival && departure) {
   let before = arrival.valueAsNumber;
   arrival.addEventListener("change", () => {
     const now = arrival.valueAsNumber;
-    if (Number.isNaN(now)) return;
+    if (Number.isNaN(now) || document.getElementById("nights")?.value) return;
     const nights = Math.round((departure.valueAsNumber - before) / DAY);
     if (!(departure.valueAsNumber > now) || nights > 0) departure.valueAsNumber = now + Math.max(nights || 1, 1) * DAY;
     before = now;
