@@ -14,7 +14,7 @@ from rules.restrictions import Refusal, Rule
 from rules.text import N_
 from rules.weekdays import DAY_NAMES
 from services.simulation import YearDay
-from web.formats import date_long, money, number, sentence
+from web.formats import date_long, money_writer, number, sentence
 from web.language import translate
 
 LEVELS = 5
@@ -54,6 +54,7 @@ class YearGrid:
     ) -> None:
         self.days = {day.arrival_on: day for day in days}
         self.currency, self.today, self.chosen, self.address = currency, today, chosen, address
+        self.money = money_writer(currency)
         self.unit: int = 10 ** get_currency_precision(currency)
         prices = [day.night_cents for day in days if day.night_cents is not None]
         self.least, self.most = min(prices, default=0), max(prices, default=0)
@@ -91,7 +92,7 @@ class YearGrid:
             "%(day)s: %(price)s a night, for %(num)s nights",
             day.nights,
             day=date_long(day.arrival_on),
-            price=money(day.night_cents, self.currency),
+            price=self.money(day.night_cents),
         )
         price = number(-(-day.night_cents // self.unit))
         return {"level": self._level(day.night_cents), "price": price, "nights": day.nights, "label": label}
@@ -120,8 +121,8 @@ class YearGrid:
 
     def _range(self, least: int, most: int) -> str:
         if least == most:
-            return money(least, self.currency)
-        return f"{money(least, self.currency)} – {money(most, self.currency)}"
+            return self.money(least)
+        return f"{self.money(least)} – {self.money(most)}"
 
     def signs(self) -> list[dict[str, str]]:
         """What the signs mean, of those that occur; to be asked after `months`."""

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from fractions import Fraction
+from math import lcm
 from typing import NamedTuple
 
 from sqlalchemy import case, select
@@ -24,6 +24,7 @@ from rules.text import N_
 from services.tariffs import Selling, compile_version, selling
 
 MOST_NIGHTS = 14  # of the stays that a day of the year view looks at
+WHOLE = lcm(*range(1, MOST_NIGHTS + 1))  # divided by a number of nights, it leaves no rest
 
 
 class UnknownVersion(UserError):
@@ -83,26 +84,17 @@ def shop_of(session: Session, establishment_id: int, version: Version) -> Sellin
     return compile_version(session, establishment_id, version.id)
 
 
-@dataclass(frozen=True)
-class YearDay:
-    """What begins on a day: the total of each number of nights that is sold, in cents, or why nothing does."""
+class YearDay(NamedTuple):
+    """What begins on a day: the total of each number of nights that is sold, in cents, or why nothing does.
+
+    nights: how many the cheapest night takes, the fewest of those that tie; night_cents: what it costs, rounded up.
+    """
 
     arrival_on: date
     totals_cents: dict[int, int]
+    nights: int | None
+    night_cents: int | None
     refusal: Refusal | None
-
-    @property
-    def nights(self) -> int | None:
-        """How many nights the cheapest night takes, the fewest of those that tie; None where nothing begins."""
-        return min(self.totals_cents, key=self._cost, default=None)
-
-    @property
-    def night_cents(self) -> int | None:
-        """What a night costs at the cheapest, rounded up to a cent."""
-        return None if self.nights is None else -(-self.totals_cents[self.nights] // self.nights)
-
-    def _cost(self, nights: int) -> tuple[Fraction, int]:
-        return Fraction(self.totals_cents[nights], nights), nights
 
 
 def arrivals_of(year: int) -> list[date]:
@@ -117,8 +109,13 @@ def days_of(tariff: CompiledTariff, request: Request, arrivals: Iterable[date]) 
     Raises as `pricing.quote.quote`.
     """
     for found in price_calendar(tariff, request, arrivals, MOST_NIGHTS):
-        refusal = None if found.totals_cents else _most_often(quotes_of_day(tariff, request, found.arrival_on))
-        yield YearDay(found.arrival_on, found.totals_cents, refusal)
+        totals = found.totals_cents
+        refusal = None if totals else _most_often(quotes_of_day(tariff, request, found.arrival_on))
+        yield YearDay(found.arrival_on, totals, _cheapest(totals), found.cheapest_night_cents, refusal)
+
+
+def _cheapest(totals_cents: dict[int, int]) -> int | None:
+    return min(totals_cents, key=lambda nights: (totals_cents[nights] * (WHOLE // nights), nights), default=None)
 
 
 def quotes_of_day(tariff: CompiledTariff, request: Request, arrival_on: date) -> dict[int, Quote]:
