@@ -15,8 +15,18 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from admin_views.forms import DayField, WholeNumberField
 from admin_views.plain_form import PlainForm
 from admin_views.sale_search import ADULT_AGE, MOST_ROWS, NOT_A_NUMBER, read_stay
-from pricing.facts import age_on
-from pricing.request import EXEMPTIONS, MOST_NIGHTS, MOST_PEOPLE, MOST_PIECES, OLDEST, Party, PartyMember, Request
+from pricing.request import (
+    EXEMPTIONS,
+    MOST_NIGHTS,
+    MOST_PEOPLE,
+    MOST_PIECES,
+    MOST_STAYS,
+    OLDEST,
+    Party,
+    PartyMember,
+    Request,
+    age_on,
+)
 from rules.errors import UserError
 from rules.stay import FIRST_DAY, LAST_DAY, BadStay, Stay, TooFar
 from rules.typed import read_day
@@ -83,7 +93,7 @@ class QuestionForm(PlainForm):
     booked_on = NearDayField(lazy_gettext("Day of booking"), [InputRequired(CHOOSE_A_DAY)])
     contracted = CountField(lazy_gettext("People contracted"), 1, MOST_PEOPLE)
     client_class = KnownField(lazy_gettext("The client is"))
-    earlier_stays = CountField(lazy_gettext("Earlier stays"), 0, MOST_PEOPLE)
+    earlier_stays = CountField(lazy_gettext("Earlier stays"), 0, MOST_STAYS)
     channel = KnownField(lazy_gettext("Sold by"))
     compare = BooleanField(lazy_gettext("Compare with the published version"), false_values=("", "0"))
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from math import lcm
 from typing import NamedTuple
@@ -121,8 +120,7 @@ def _cheapest(totals_cents: dict[int, int]) -> int | None:
 def quotes_of_day(tariff: CompiledTariff, request: Request, arrival_on: date) -> dict[int, Quote]:
     """Price the stays of 1 to 14 nights that begin on a day, by their number of nights."""
     return {
-        nights: quote(tariff, replace(request, stay=Stay.of(arrival_on, nights)))
-        for nights in range(1, MOST_NIGHTS + 1)
+        nights: quote(tariff, request.moved_to(Stay.of(arrival_on, nights))) for nights in range(1, MOST_NIGHTS + 1)
     }
 
 

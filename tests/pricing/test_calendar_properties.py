@@ -69,7 +69,7 @@ def accepted(ready, asked, arrival):
     """The total of each number of nights that the quote accepts, where no night of it is taken."""
     stays = [Stay.of(arrival, nights) for nights in range(1, MOST_NIGHTS + 1)]
     found = {
-        stay.nights: quote(ready, replace(asked, stay=stay)).total_cents
+        stay.nights: quote(ready, asked.moved_to(stay)).total_cents
         for stay in stays
         if not set(stay) & (asked.taken or set())
     }
@@ -116,9 +116,9 @@ def test_a_cure_is_a_stay_that_the_quote_accepts(one, rules, asked):
 
     assert all(refusal.cure == cure for refusal in found.refusals)
     if cure and cure.arrival_on:
-        assert not quote(ready, replace(asked, stay=Stay.of(cure.arrival_on, asked.stay.nights))).refusals
+        assert not quote(ready, asked.moved_to(Stay.of(cure.arrival_on, asked.stay.nights))).refusals
     if cure and cure.nights:
-        assert not quote(ready, replace(asked, stay=Stay.of(asked.stay.arrival_on, cure.nights))).refusals
+        assert not quote(ready, asked.moved_to(Stay.of(asked.stay.arrival_on, cure.nights))).refusals
 
 
 def test_a_year_has_all_its_days():
