@@ -28,17 +28,18 @@ def asked_version() -> int | None:
     return int(typed)
 
 
-def no_version(refusal: UserError) -> str:
+def no_version(heading: str, refusal: UserError) -> str:
     """The page without any version of the tariff."""
     return render_template(
-        "simulator/nothing.html", title=refusal_sentence(refusal), text="", url=url_for("Tariff.index")
+        "simulator/nothing.html", heading=heading, title=refusal_sentence(refusal), text="", url=url_for("Tariff.index")
     )
 
 
-def broken_version(version: Version, refusal: UserError) -> Page:
+def broken_version(heading: str, version: Version, refusal: UserError) -> Page:
     """The page of a version that cannot be priced: why, and where to mend it."""
     page = render_template(
         "simulator/nothing.html",
+        heading=heading,
         title=gettext("“%(version)s” cannot be priced yet", version=version.label),
         text=refusal_sentence(refusal),
         url=url_for("Tariff.show", record_id=version.id),

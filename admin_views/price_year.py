@@ -62,11 +62,11 @@ def show() -> str | Page:
     try:
         version = version_of(known, asked_version())
     except NoVersion as refusal:
-        return no_version(refusal)
+        return no_version(gettext("Year of a housing"), refusal)
     try:
         shop = shop_of(db.session(), place.id, version)
     except UserError as refusal:
-        return broken_version(version, refusal)
+        return broken_version(gettext("Year of a housing"), version, refusal)
     form = _form(place, known, shop)
     if not form.housing.choices:
         return _no_housing()
@@ -76,7 +76,13 @@ def show() -> str | Page:
 
 def _no_housing() -> str:
     title, text = gettext("There is no housing yet."), gettext("Add what guests book; then it has a year of prices.")
-    return render_template("simulator/nothing.html", title=title, text=text, url=url_for("Housing.index"))
+    return render_template(
+        "simulator/nothing.html",
+        heading=gettext("Year of a housing"),
+        title=title,
+        text=text,
+        url=url_for("Housing.index"),
+    )
 
 
 def _form(place: Establishment, known: list[Version], shop: Selling) -> YearForm:

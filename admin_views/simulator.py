@@ -51,11 +51,11 @@ def show() -> str | Page:
     try:
         version = version_of(known, asked_version())
     except NoVersion as refusal:
-        return no_version(refusal)
+        return no_version(gettext("Price simulator"), refusal)
     try:
         shop = shop_of(db.session(), place.id, version)
     except UserError as refusal:
-        return broken_version(version, refusal)
+        return broken_version(gettext("Price simulator"), version, refusal)
     return _page(place, known, version, shop)
 
 

@@ -37,12 +37,13 @@ CATALOGUE = Path(__file__).resolve().parent.parent / "translations/fr/LC_MESSAGE
 PLACE = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}")
 SNAKE = re.compile(r"(?<![\w@/.-])[a-z]+(?:_[a-z]+)+(?![\w@/.-])")
 READ_ALOUD = {"aria-label", "title", "placeholder", "alt"}
+NEVER_CLOSED = {"br", "hr", "img", "input", "link", "meta", "use", "path", "source"}
 OWN_NAMES = {"Français", "English", "FR", "EN"}  # each language is offered under its own name
 OF_ONE_KIND = 2  # pages whose addresses differ by numbers only
 
 
 class Words(HTMLParser):
-    """What a page shows or has read aloud, its language, and where it leads."""
+    """What a page shows or has read aloud, its language, and where it leads; not what is marked as another language."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -50,6 +51,7 @@ class Words(HTMLParser):
         self.said: list[str] = []
         self.links: list[str] = []
         self._silent = 0
+        self._other: list[str] = []  # what stands open within a part of another language
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -59,13 +61,18 @@ class Words(HTMLParser):
             self.lang = values.get("lang")
         if tag == "a" and "href" in values:
             self.links.append(values["href"])
+        if self._other or values.get("lang", self.lang) != self.lang:
+            self._other += [tag] if tag not in NEVER_CLOSED else []
+            return
         self.said += [value for name, value in values.items() if name in READ_ALOUD]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in ("script", "style")
+        if self._other and self._other[-1] == tag:
+            self._other.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self._silent and data.strip():
+        if not self._silent and not self._other and data.strip():
             self.said.append(re.sub(r"[ \n]+", " ", data).strip())
 
 
@@ -180,6 +187,9 @@ STARTS = (
     "/nowhere",
     "/forgot",
     "/planning?month=never",
+    "/prices/simulator?housing=maison-du-puits&arrival=2027-07-05&nights=3&compare=1",
+    "/prices/simulator?housing=maison-du-puits&arrival=2027-07-05&nights=1&lang=en",
+    "/prices/year?day=2027-07-06&year=2027",
     "/sale?arrival=2027-07-31&departure=2027-07-30&adults=2",
     "/admin/users/new",
     "/admin/changes/",
