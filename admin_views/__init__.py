@@ -12,6 +12,7 @@ from admin_views import (
     planning,
     preferences,
     price_year,
+    rate_grid,
     resources_screens,
     sale,
     simulator,
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     closures.blueprint,
     simulator.blueprint,
     price_year.blueprint,
+    rate_grid.blueprint,
 )
 
 

@@ -26,6 +26,7 @@ from admin_views.reading import currency_of, reader_of, record_url
 from admin_views.record_life import RecordLife
 from admin_views.record_notes import notes_of
 from admin_views.record_page import RecordPage, is_frozen
+from admin_views.tariff_links import links_of_list
 from admin_views.versions import VersionChoice
 from extensions import db
 from resources.columns import column_of
@@ -139,6 +140,7 @@ class CrudView(FormPages, RecordLife, ModelView):
             create_url=self._create_url(reader, versions, query),
             versions=versions.choices(),
             version_note=versions.note(reader.actor),
+            links=links_of_list(self.resource.name, versions.chosen_id, versions.editable, reader.actor),
         )
 
     @expose("/export.csv")

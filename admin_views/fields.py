@@ -19,7 +19,7 @@ from models import StoredFile
 from resources.choices import choice_label
 from rules.errors import UserError
 from rules.text import WEEKDAYS
-from rules.typed import read_number
+from rules.typed import TooLarge, read_hundredths
 from services.field_checks import problem_of
 from services.uploads import Upload, checked_pdf, checked_picture, store
 from web.errors import refusal_sentence
@@ -87,19 +87,13 @@ class _ScaledField(StringField):
         return gettext("This number is too large.")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = _SPACES.sub("", str(valuelist[0])).strip("€%") if valuelist else ""
         self.data: int | None = None
-        if not typed:
-            return
         try:
-            number = read_number(typed) * 100
-        except ValueError:
-            raise ValueError(gettext("Write a number, such as 12,50.")) from None
-        if abs(number) > self.most:
-            raise ValueError(self.too_large())
-        if number != int(number):
-            raise ValueError(gettext("Two decimals at most, please."))
-        self.data = int(number)
+            self.data = read_hundredths(str(valuelist[0]) if valuelist else "", self.most)
+        except TooLarge:
+            raise ValueError(self.too_large()) from None
+        except UserError as refusal:
+            raise ValueError(refusal_sentence(refusal)) from None
 
 
 class MoneyField(_ScaledField):

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
+from admin_views import tariff_links
 from admin_views.actions import actions_of
 from admin_views.cells import ALIGNED_END, Cell, cell_maker
 from admin_views.history import differences_of, history_of
@@ -205,7 +206,9 @@ class RecordPage:
             }
             for one in actions_of(self.resource.name, self.row, self.actor)
         ]
-        return [*own, *self._edit_action(bool(own)), *links_of(self.row, self.actor), *self._put_away()]
+        edit = self._edit_action(bool(own))
+        tariff = tariff_links.links_of(self.row, self.actor)
+        return [*own, *tariff, *edit, *links_of(self.row, self.actor), *self._put_away()]
 
     def _edit_action(self, second: bool) -> list[dict[str, Any]]:
         if not self._may("edit") or not self.resource.form or is_frozen(self.row):

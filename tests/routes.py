@@ -10,11 +10,18 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from extensions import accounts
-from models import ApiKey, Booking, Closure, StoredFile
+from models import ApiKey, Booking, Charge, Closure, StoredFile, Tariff
 from resources import RESOURCES
 from resources.resource import Resource
 
-OF_SCREENS = {"key_id": ApiKey, "booking_id": Booking, "closure_id": Closure, "file_id": StoredFile}
+OF_SCREENS = {
+    "key_id": ApiKey,
+    "booking_id": Booking,
+    "closure_id": Closure,
+    "file_id": StoredFile,
+    "tariff_id": Tariff,
+    "charge_id": Charge,
+}
 RESOURCE = {resource.name: resource for resource in RESOURCES}
 BORROWED = re.compile(r"/(admin|api/v1)/bicycles\b")  # test_add_a_resource.py cannot take its routes away again
 PLACE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")

@@ -1,0 +1,412 @@
+"""Prices as a grid: seasons across, housings, ages, nights, party sizes or rate plans down."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from admin_views.desk import name_of
+from admin_views.fields import hundredths
+from admin_views.rate_words import codes_words, conditions_words, counted_words, price_words
+from admin_views.reading import currency_of, house_of
+from extensions import db
+from models import Charge
+from models.tariff import Counting as StoredCounting
+from models.tariff import Per as StoredPer
+from models.tariff import TariffStatus
+from pricing.tariff import Counting, Per
+from resources.choices import choice_label
+from resources.filters import LARGEST_ID
+from rules.errors import UserError
+from rules.text import N_
+from services.grid_shape import ANY, WITH_NUMBER, Block, Down, Place, best_block, in_order, read_cells, typed_key
+from services.rate_grid import (
+    MOST_COLUMNS,
+    MOST_LINES,
+    Grid,
+    NumberMissing,
+    TooManyCells,
+    UnknownCondition,
+    Written,
+    check_column,
+    check_line,
+    grid_token,
+    plain_rows,
+    read_grid,
+    write_grid,
+)
+from services.records import StaleRecord
+from services.tariff_pages import Names, charge_of_house, tariff_of_house
+from web.actor import required_actor
+from web.errors import refusal_sentence
+from web.formats import language, sentence
+from web.language import translate
+from web.rights import needs
+
+blueprint = Blueprint("rate_grid", __name__, url_prefix="/rates")
+Page = tuple[str, int]
+CHARGE = f"/grid/<int(max={LARGEST_ID}):charge_id>"
+DOWN_WORDS = {
+    Down.housings: N_("Housings"),
+    Down.ages: N_("Age bands"),
+    Down.nights: N_("Numbers of nights"),
+    Down.party: N_("Numbers of people"),
+    Down.plans: N_("Rate plans"),
+}
+NUMBERS = (Down.nights, Down.party)
+# What cells may be: amounts of these, counted so.
+OFFERED_PER = (Per.night, Per.stay, Per.week)
+OFFERED_COUNTING = [one for one in Counting if one.value in {stored.value for stored in StoredCounting}]
+MOST_DIFFERENCES = 20
+
+
+@blueprint.get(f"/version/<int(max={LARGEST_ID}):tariff_id>")
+@needs("edit", "RateRow")
+def version(tariff_id: int) -> Response:
+    """The grid of a version's first charge: the accommodation, when there is one."""
+    tariff = tariff_of_house(db.session(), tariff_id, required_actor())
+    first = next((charge for charge in tariff.charges if charge.is_base), None) or next(iter(tariff.charges), None)
+    if first is None:
+        flash(gettext("Add a charge first, such as the accommodation; its prices are then typed in a grid."), "info")
+        return redirect(url_for("Charge.index", tariff=tariff.id))
+    return redirect(url_for("rate_grid.show", charge_id=first.id))
+
+
+@blueprint.get(CHARGE)
+@needs("edit", "RateRow")
+def show(charge_id: int) -> Page | Response:
+    """The grid of a charge: the block that is asked for, else the one with most prices."""
+    charge = charge_of_house(db.session(), charge_id, required_actor())
+    if charge.tariff.status is not TariffStatus.draft:
+        flash(gettext("What is published is never changed. Please prepare a new version."), "warning")
+        return redirect(url_for("Charge.show", record_id=charge.id))
+    problem = ""
+    try:
+        block = _read_block(request.args) if "down" in request.args else best_block(plain_rows(charge))
+        grid = read_grid(db.session(), charge, block)
+    except UserError as refusal:
+        problem = refusal_sentence(refusal)
+        grid = read_grid(db.session(), charge, best_block(plain_rows(charge)))
+    page = _Shown(grid)
+    page.block_problem = problem
+    return page.answer(422 if problem else 200)
+
+
+@blueprint.post(CHARGE)
+@needs("edit", "RateRow")
+def save(charge_id: int) -> Page | Response:
+    """Write the cells, or add a line or a column to type in."""
+    actor = required_actor()
+    charge = charge_of_house(db.session(), charge_id, actor)
+    block = _read_block(request.form)
+    page = _Shown(read_grid(db.session(), charge, block), typed=request.form)
+    if request.form.get("action") == "add":
+        return page.answer(422 if page.add(request.form) else 200)
+    amounts, page.problems = read_cells(page.typed)
+    if page.problems:
+        return page.answer(422)
+    try:
+        written = write_grid(db.session(), charge_id, block, amounts, page.token, actor)
+    except UserError as refusal:
+        db.session().rollback()
+        charge = charge_of_house(db.session(), charge_id, actor)
+        return _Shown(read_grid(db.session(), charge, block), typed=request.form).refused(refusal, amounts)
+    flash(_done(written), "success")
+    return redirect(url_for("rate_grid.show", charge_id=charge_id, **_block_arguments(block)))
+
+
+class _Shown:
+    """The page of a grid, with what was typed where something was."""
+
+    def __init__(self, grid: Grid, typed: MultiDict[str, str] | None = None) -> None:
+        self.grid = grid
+        self.block = grid.block
+        self.lines, self.columns = list(grid.lines), list(grid.columns)
+        self.currency = currency_of(house_of(grid.charge))
+        self.token = grid.token
+        self.typed: dict[Place, str] = {}
+        self.problems: Mapping[Place, Any] = {}
+        self.add_problems: dict[str, str] = {}
+        self.block_problem = ""
+        self.refusal = ""
+        self.conflict: list[dict[str, str]] = []
+        if typed is not None:
+            self._take(typed)
+
+    def _take(self, typed: MultiDict[str, str]) -> None:
+        """Show the lines, columns and cells that were sent."""
+        self.lines, self.columns = typed.getlist("line"), typed.getlist("column")
+        if len(self.lines) > MOST_LINES or len(self.columns) > MOST_COLUMNS:
+            raise TooManyCells(lines=MOST_LINES, columns=MOST_COLUMNS)
+        self.token = typed.get("token", "")
+        self.typed = {
+            (line, column): typed.get(f"cell-{at}-{across}", "")
+            for at, line in enumerate(self.lines)
+            for across, column in enumerate(self.columns)
+        }
+
+    def add(self, typed: MultiDict[str, str]) -> bool:
+        """Add the line and the column that were asked for; whether something was wrong with them."""
+        names = self.grid.names
+        line, column = typed.get("new_line", "-"), typed.get("new_column", "-")
+        nothing = "" if self.block.down in NUMBERS else "-"
+        try:
+            if line.strip() not in ("-", nothing):
+                key = typed_key(self.block.down, line)
+                check_line(self.block.down, key, names)
+                self.lines = in_order([*self.lines, key], self.block.down, list(self._down_names(names)))
+        except UserError as refusal:
+            self.add_problems["new_line"] = refusal_sentence(refusal)
+        try:
+            if column != "-":
+                check_column(column, names)
+                self.columns = [code for code in (ANY, *names.seasons) if code in {*self.columns, column}]
+        except UserError as refusal:
+            self.add_problems["new_column"] = refusal_sentence(refusal)
+        return bool(self.add_problems)
+
+    def refused(self, refusal: UserError, amounts: Mapping[Place, int | None]) -> Page:
+        """The page again with all that was typed; beside what somebody else saved meanwhile, where that is why."""
+        self.refusal = refusal_sentence(refusal)
+        if isinstance(refusal, StaleRecord):
+            self.token = grid_token(self.grid.charge)
+            there = self.grid.amounts
+            self.conflict = [
+                {
+                    "label": self._cell_label(place),
+                    "theirs": self._written(there.get(place)) or "–",
+                    "yours": self._written(cents) or "–",
+                }
+                for place, cents in amounts.items()
+                if there.get(place) != cents
+            ][:MOST_DIFFERENCES]
+        return self.answer(refusal.status)
+
+    def answer(self, status: int) -> Page:
+        """The page and its status."""
+        charge = self.grid.charge
+        page = render_template(
+            "tariffs/grid.html",
+            charge_name=self._charge_name(charge),
+            version_label=charge.tariff.label,
+            version_url=url_for("Tariff.show", record_id=charge.tariff_id),
+            charge_url=url_for("Charge.show", record_id=charge.id),
+            save_url=url_for("rate_grid.save", charge_id=charge.id),
+            charges=self._charges(),
+            blocks=self._blocks(),
+            controls=self._controls(),
+            hidden=[*_block_arguments(self.block).items(), ("token", self.token)],
+            down_label=translate(DOWN_WORDS[self.block.down]),
+            unit=f"{self.currency} {counted_words(self.block.per, self.block.counting, self.block.counting_number)}",
+            shared=self._block_label(self.block),
+            columns=[{"key": key, "label": self._column_label(key)} for key in self.columns],
+            lines=[self._line(at, key) for at, key in enumerate(self.lines)],
+            adding=self._adding(),
+            problems=[self._problem(place) for place in self.problems],
+            refusal=self.refusal,
+            conflict=self.conflict,
+            block_problem=self.block_problem,
+            beside=self._beside(),
+        )
+        return page, status
+
+    def _line(self, at: int, line: str) -> dict[str, Any]:
+        there = self.grid.amounts
+        cells = []
+        for across, column in enumerate(self.columns):
+            place = (line, column)
+            cells.append(
+                {
+                    "name": f"cell-{at}-{across}",
+                    "label": self._cell_label(place),
+                    "value": self.typed.get(place, self._written(there.get(place))),
+                    "problem": sentence(self.problems[place]) if place in self.problems else "",
+                }
+            )
+        return {"key": line, "label": self._line_label(self.block.down, line), "cells": cells}
+
+    def _problem(self, place: Place) -> dict[str, str]:
+        at, across = self.lines.index(place[0]), self.columns.index(place[1])
+        return {
+            "id": f"cell-{at}-{across}",
+            "label": self._cell_label(place),
+            "text": sentence(self.problems[place]),
+        }
+
+    def _written(self, cents: int | None) -> str:
+        return "" if cents is None else hundredths(cents, language())
+
+    def _charge_name(self, charge: Charge) -> str:
+        return (charge.name_en if language() == "en" else charge.name_fr) or charge.name_fr
+
+    def _cell_label(self, place: Place) -> str:
+        return f"{self._line_label(self.block.down, place[0])}, {self._column_label(place[1])}"
+
+    def _line_label(self, kind: Down, key: str) -> str:
+        if key == ANY:
+            return gettext("All")
+        if kind is Down.nights:
+            return gettext("%(numbers)s nights", numbers=key)
+        if kind is Down.party:
+            return gettext("%(numbers)s people", numbers=key)
+        attribute = {Down.housings: "housings", Down.plans: "plans", Down.ages: "age_band"}[kind]
+        return codes_words(key.split(","), attribute, self.grid.names)
+
+    def _column_label(self, season: str) -> str:
+        if season == ANY:
+            return gettext("All nights")
+        known = self.grid.names.seasons
+        return name_of(known[season]) if season in known else season
+
+    def _block_label(self, block: Block) -> str:
+        """What the cells of a block share, in words; the usual left out."""
+        parts = [self._column_label(block.season)] if block.season else []
+        parts += [self._line_label(kind, key) for kind, key in block.where]
+        parts.append(counted_words(block.per, block.counting, block.counting_number))
+        return " · ".join(parts)
+
+    def _blocks(self) -> list[dict[str, Any]]:
+        tabs = [
+            {
+                "label": self._block_label(block),
+                "url": url_for("rate_grid.show", charge_id=self.grid.charge.id, **_block_arguments(block)),
+                "active": block == self.block,
+                "count": count,
+            }
+            for block, count in self.grid.blocks(self.block.down)
+        ]
+        return tabs if any(not tab["active"] for tab in tabs) else []
+
+    def _charges(self) -> list[dict[str, Any]]:
+        charges = self.grid.charge.tariff.charges
+        return [
+            {
+                "label": self._charge_name(charge),
+                "url": url_for("rate_grid.show", charge_id=charge.id),
+                "current": charge is self.grid.charge,
+            }
+            for charge in charges
+        ]
+
+    def _controls(self) -> dict[str, Any]:
+        """The fields that choose another shape."""
+        block, names = self.block, self.grid.names
+        where = dict(block.where)
+        return {
+            "down": [(kind.value, translate(DOWN_WORDS[kind]), kind is block.down) for kind in Down],
+            "per": [(one.value, _choice(one), one is block.per) for one in OFFERED_PER],
+            "counting": [(one.value, _choice(one), one is block.counting) for one in OFFERED_COUNTING],
+            "number": "" if block.counting_number is None else block.counting_number,
+            "season": self._options([ANY, *names.seasons], block.season or ANY, self._season_option),
+            "where": [
+                {
+                    "name": kind.value,
+                    "label": translate(DOWN_WORDS[kind]),
+                    "typed": kind in NUMBERS,
+                    "value": where.get(kind, ANY),
+                    "options": self._key_options(kind, where.get(kind, ANY)),
+                }
+                for kind in Down
+                if kind is not block.down
+            ],
+        }
+
+    def _season_option(self, season: str) -> str:
+        return self._column_label(season) if season else gettext("None")
+
+    def _key_options(self, kind: Down, chosen: str) -> list[tuple[str, str, bool]]:
+        known = [ANY, *self._names_of(kind, self.grid.names)]
+        keys = known if chosen in known else [*known, chosen]
+        return self._options(keys, chosen, lambda key: self._line_label(kind, key))
+
+    def _options(self, keys: list[str], chosen: str, word: Any) -> list[tuple[str, str, bool]]:
+        return [(key, word(key), key == chosen) for key in keys]
+
+    def _down_names(self, names: Names) -> Mapping[str, Any]:
+        return self._names_of(self.block.down, names)
+
+    def _names_of(self, kind: Down, names: Names) -> Mapping[str, Any]:
+        found = {Down.housings: names.housings, Down.plans: names.plans, Down.ages: names.bands}
+        return found.get(kind, {})
+
+    def _adding(self) -> dict[str, Any]:
+        """What may be added: lines and columns that are not there yet."""
+        names, kind = self.grid.names, self.block.down
+        keys = [key for key in (ANY, *self._down_names(names)) if key not in self.lines]
+        seasons = [code for code in (ANY, *names.seasons) if code not in self.columns and code != self.block.season]
+        return {
+            "typed": kind in NUMBERS,
+            "line_label": translate(DOWN_WORDS[kind]),
+            "lines": [(key, self._line_label(kind, key)) for key in keys],
+            "columns": [(code, self._column_label(code)) for code in seasons],
+            "problems": self.add_problems,
+            "value": request.form.get("new_line", "") if self.add_problems else "",
+        }
+
+    def _beside(self) -> list[dict[str, str]]:
+        names = self.grid.names
+        return [
+            {
+                "label": conditions_words(plain, names),
+                "price": price_words(plain, self.currency),
+                "url": url_for("RateRow.show", record_id=row.id),
+            }
+            for row, plain in self.grid.beside
+        ]
+
+
+def _read_block(given: MultiDict[str, str]) -> Block:
+    """The block that an address or a form asks for. Raises BadNumberSpec, NumberMissing, UnknownCondition."""
+    down = _one_of(Down, given.get("down", ""))
+    counting = _one_of(Counting, given.get("counting", Counting.unit.value))
+    typed = [(kind, typed_key(kind, given.get(kind.value, ""))) for kind in Down if kind is not down]
+    return Block(
+        down,
+        _one_of(Per, given.get("per", Per.night.value)),
+        counting,
+        _number(given.get("number", "")) if counting in WITH_NUMBER else None,
+        given.get("season") or None,
+        tuple((kind, key) for kind, key in typed if key),
+    )
+
+
+def _one_of(kind: Any, typed: str) -> Any:
+    try:
+        return kind(typed)
+    except ValueError:
+        raise UnknownCondition(code=typed[:60]) from None
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 6):
+        raise NumberMissing()
+    return int(typed)
+
+
+def _block_arguments(block: Block) -> dict[str, str]:
+    """The block as parameters of an address."""
+    given = {"down": block.down.value, "per": block.per.value, "counting": block.counting.value}
+    if block.counting_number is not None:
+        given["number"] = str(block.counting_number)
+    if block.season:
+        given["season"] = block.season
+    return {**given, **{kind.value: key for kind, key in block.where}}
+
+
+def _choice(value: Per | Counting) -> str:
+    stored = StoredCounting(value.value) if isinstance(value, Counting) else StoredPer(value.value)
+    return translate(choice_label(stored))
+
+
+def _done(written: Written) -> str:
+    if written == Written():
+        return gettext("Nothing had changed.")
+    return gettext(
+        "Saved: %(changed)s prices changed, %(added)s added, %(removed)s removed.",
+        changed=written.changed,
+        added=written.added,
+        removed=written.removed,
+    )

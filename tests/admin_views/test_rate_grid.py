@@ -1,0 +1,162 @@
+"""The grid of prices on its page: typed, refused, added to, saved."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from models import RateRow, Tariff
+from models.tariff import TariffStatus
+from services.rights import OWNER, READER
+from services.tariffs import publish
+from tests.factories import ACTOR, NOW
+from tests.services.drafts import charge_of, make_draft, row_of
+
+
+@pytest.fixture
+def draft(session) -> Tariff:
+    return make_draft(session)
+
+
+@pytest.fixture
+def owner(draft, login):
+    return login(OWNER)
+
+
+def address(draft, code: str = "accommodation") -> str:
+    return f"/rates/grid/{charge_of(draft, code).id}"
+
+
+def form_of(page: str) -> dict[str, list[str]]:
+    """What a browser would send of the grid's form."""
+    form = page[page.index('class="grid-form"') :]
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', form):
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def test_the_page_of_the_draft_leads_to_the_grid_of_the_accommodation(owner, draft) -> None:
+    page = owner.get(f"/admin/tariffs/{draft.id}").text
+    link = re.search(r'href="(/rates/version/\d+)"', page).group(1)
+
+    assert owner.get(link).location.endswith(address(draft))
+    assert link in owner.get("/admin/rates/").text
+    assert address(draft) in owner.get(f"/admin/charges/{charge_of(draft).id}").text
+
+
+def test_a_grid_opens_on_the_block_with_most_prices(owner, draft) -> None:
+    page = owner.get(address(draft)).text
+
+    assert form_of(page)["season"] == ["week"]
+    assert 'value="95,00"' in page
+    assert page.count("/admin/rates/") >= 9
+
+
+def test_typed_amounts_are_saved(session, owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text)
+    sent["cell-0-0"] = ["101,50"]
+
+    answer = owner.post(address(draft), data=sent)
+
+    assert answer.status_code == 302
+    session.expire_all()
+    assert row_of(draft, "maison-du-puits", "mid", "week").amount_cents == 101_50
+
+
+def test_a_bad_cell_is_told_by_its_line_and_column_and_keeps_what_was_typed(session, owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text)
+    sent["cell-0-0"], sent["cell-1-1"] = ["101,50"], ["beaucoup"]
+
+    answer = owner.post(address(draft), data=sent)
+
+    assert answer.status_code == 422
+    assert re.search(r'<a href="#cell-1-1">[^<]*, Haute saison</a>', answer.text)
+    assert 'value="beaucoup"' in answer.text
+    assert 'value="101,50"' in answer.text
+    session.expire_all()
+    assert row_of(draft, "maison-du-puits", "mid", "week").amount_cents == 95_00
+
+
+def test_a_save_in_between_is_shown_beside_ones_own_and_then_overwritten(session, owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text)
+    row_of(draft, "maison-du-puits", "mid", "week").amount_cents = 77_00
+    session.commit()
+    sent["cell-0-0"] = ["101,50"]
+
+    answer = owner.post(address(draft), data=sent)
+
+    assert answer.status_code == 409
+    assert "<td>77,00</td><td>101,50</td>" in answer.text
+    again = form_of(answer.text)
+    assert again["cell-0-0"] == ["101,50"]
+    assert owner.post(address(draft), data=again).status_code == 302
+    session.expire_all()
+    assert row_of(draft, "maison-du-puits", "mid", "week").amount_cents == 101_50
+
+
+def test_a_line_and_a_season_are_added_without_losing_what_was_typed(session, owner, draft) -> None:
+    where = address(draft) + "?down=nights&housings=maison-du-puits"
+    sent = form_of(owner.get(where).text)
+    sent |= {"cell-0-0": ["12"], "action": ["add"], "new_line": ["3-6"], "new_column": [""]}
+
+    answer = owner.post(address(draft), data=sent)
+
+    again = form_of(answer.text)
+    assert answer.status_code == 200
+    assert again["line"] == ["", "3-6"]
+    assert again["column"][0] == ""
+    assert "12" in again["cell-0-1"]
+    again["cell-1-0"] = ["55"]
+    assert owner.post(address(draft), data=again).status_code == 302
+    session.expire_all()
+    assert {row.nights for row in charge_of(draft).rows} == {None, "3-6"}
+
+
+def test_a_line_that_nobody_can_read_is_refused_beside_its_field(owner, draft) -> None:
+    sent = form_of(owner.get(address(draft) + "?down=nights&housings=maison-du-puits").text)
+    sent |= {"action": ["add"], "new_line": ["une semaine"]}
+
+    answer = owner.post(address(draft), data=sent)
+
+    assert answer.status_code == 422
+    assert 'value="une semaine"' in answer.text
+    assert "new_line-error" in answer.text
+
+
+def test_a_shape_that_is_not_there_is_answered_by_the_usual_grid(owner, draft) -> None:
+    for asked in ("down=colours", "down=nights&season=nowhere", "down=housings&nights=x", "down=ages&counting=beyond"):
+        assert owner.get(f"{address(draft)}?{asked}").status_code == 422, asked
+
+
+def test_a_published_version_is_read_elsewhere(session, owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text)
+    publish(session, session.get_one(Tariff, draft.id), ACTOR, NOW)
+    before = session.scalars(select(RateRow.amount_cents).order_by(RateRow.id)).all()
+    sent["cell-0-0"] = ["1"]
+
+    assert owner.get(address(draft)).location.endswith(f"/admin/charges/{charge_of(draft).id}")
+    answer = owner.post(address(draft), data=sent)
+    assert answer.status_code == 409
+    assert 'value="1"' in answer.text
+    assert session.scalars(select(RateRow.amount_cents).order_by(RateRow.id)).all() == before
+
+
+def test_a_version_without_charges_says_what_to_add_first(session, owner, draft) -> None:
+    session.get_one(Tariff, draft.id).charges.clear()
+    session.commit()
+
+    assert "/admin/charges/" in owner.get(f"/rates/version/{draft.id}").location
+
+
+def test_a_grid_too_large_is_refused(owner, draft) -> None:
+    answer = owner.post(address(draft), data={"down": "nights", "line": [str(n) for n in range(1, 999)]})
+
+    assert answer.status_code == 422
+
+
+def test_who_only_reads_is_not_led_to_the_grid(draft, login) -> None:
+    page = login(READER).get(f"/admin/tariffs/{draft.id}").text
+
+    assert draft.status is TariffStatus.draft
+    assert "/rates/version/" not in page
