@@ -8,13 +8,16 @@ from admin_views import (
     api_keys,
     bookings,
     closures,
+    compare,
     login,
+    next_year,
     planning,
     preferences,
     price_year,
     rate_grid,
     resources_screens,
     sale,
+    season_holidays,
     simulator,
     today,
 )
@@ -32,6 +35,9 @@ BLUEPRINTS = (
     simulator.blueprint,
     price_year.blueprint,
     rate_grid.blueprint,
+    compare.blueprint,
+    next_year.blueprint,
+    season_holidays.blueprint,
 )
 
 

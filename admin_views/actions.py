@@ -11,6 +11,7 @@ from models import Tariff, TermsVersion
 from models.tariff import TariffStatus
 from rules.text import N_
 from services.actor import Actor
+from services.drafts import abandon_draft
 from services.records import publish_terms
 from services.tariffs import copy_to_draft, publish
 
@@ -21,7 +22,7 @@ Run = Callable[[Session, Any, Actor, datetime], Any]
 class RecordAction:
     """A button on a record: shown when `when` says so, asked about when there is a question.
 
-    run: does it and returns the record to show next.
+    run: does it and returns the record to show next, None when it is no more.
     """
 
     name: str
@@ -34,11 +35,16 @@ class RecordAction:
     primary: bool = False
     title: str = ""
     question: str = ""
+    danger: bool = False
 
 
 def _publish_terms(session: Session, terms: TermsVersion, actor: Actor, now: datetime) -> TermsVersion:
     publish_terms(session, terms, actor, now)
     return terms
+
+
+def _abandon(session: Session, tariff: Tariff, actor: Actor, _now: datetime) -> None:
+    abandon_draft(session, tariff, actor)
 
 
 def _copy(session: Session, tariff: Tariff, actor: Actor, _now: datetime) -> Tariff:
@@ -68,6 +74,18 @@ ACTIONS: dict[str, tuple[RecordAction, ...]] = {
             primary=True,
             title=N_("Publish this version of the tariff?"),
             question=N_("New stays are priced by it at once. Bookings keep the version that priced them."),
+        ),
+        RecordAction(
+            "abandon",
+            N_("Abandon this draft"),
+            "archive",
+            "trash",
+            lambda tariff: tariff.status is TariffStatus.draft,
+            _abandon,
+            N_("The draft is gone. What sells has not changed."),
+            title=N_("Abandon this draft?"),
+            question=N_("All that was changed in it since it was prepared is lost. What sells stays as it is."),
+            danger=True,
         ),
     ),
     "TermsVersion": (

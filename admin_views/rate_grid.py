@@ -13,7 +13,6 @@ from admin_views.fields import hundredths
 from admin_views.rate_words import codes_words, conditions_words, counted_words, price_words
 from admin_views.reading import currency_of, house_of
 from extensions import db
-from models import Charge
 from models.tariff import Counting as StoredCounting
 from models.tariff import Per as StoredPer
 from models.tariff import TariffStatus
@@ -42,7 +41,7 @@ from services.records import StaleRecord
 from services.tariff_pages import Names, charge_of_house, tariff_of_house
 from web.actor import required_actor
 from web.errors import refusal_sentence
-from web.formats import language, sentence
+from web.formats import bilingual, language, sentence
 from web.language import translate
 from web.rights import needs
 
@@ -190,7 +189,7 @@ class _Shown:
         charge = self.grid.charge
         page = render_template(
             "tariffs/grid.html",
-            charge_name=self._charge_name(charge),
+            charge_name=bilingual(charge),
             version_label=charge.tariff.label,
             version_url=url_for("Tariff.show", record_id=charge.tariff_id),
             charge_url=url_for("Charge.show", record_id=charge.id),
@@ -239,9 +238,6 @@ class _Shown:
     def _written(self, cents: int | None) -> str:
         return "" if cents is None else hundredths(cents, language())
 
-    def _charge_name(self, charge: Charge) -> str:
-        return (charge.name_en if language() == "en" else charge.name_fr) or charge.name_fr
-
     def _cell_label(self, place: Place) -> str:
         return f"{self._line_label(self.block.down, place[0])}, {self._column_label(place[1])}"
 
@@ -284,7 +280,7 @@ class _Shown:
         charges = self.grid.charge.tariff.charges
         return [
             {
-                "label": self._charge_name(charge),
+                "label": bilingual(charge),
                 "url": url_for("rate_grid.show", charge_id=charge.id),
                 "current": charge is self.grid.charge,
             }

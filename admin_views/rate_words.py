@@ -72,8 +72,13 @@ def price_words(row: PlainRow, currency: str) -> str:
         return translate(label_of(RateRow, "on_request"))
     if row.amount_cents is None:
         return percent(row.percent_bp) if row.percent_bp is not None else ""
-    amount = money(row.amount_cents, currency) if sees_money() else HIDDEN
+    amount = amount_words(row.amount_cents, currency)
     return f"{amount} {counted_words(row.per, row.counting, row.counting_number)}"
+
+
+def amount_words(cents: int | None, currency: str) -> str:
+    """An amount, for those who may see it."""
+    return money(cents, currency) if sees_money() else HIDDEN
 
 
 def counted_words(per: Per, counting: Counting, number: int | None) -> str:
@@ -101,7 +106,7 @@ def value_words(key: str, value: Any, names: Names, currency: str = "EUR") -> st
     if key in _CODES:
         return codes_words([value] if isinstance(value, str) else value, key, names)
     if key.endswith("_cents") and isinstance(value, int):
-        return money(value, currency) if sees_money() else HIDDEN
+        return amount_words(value, currency)
     if key.endswith("_bp") and isinstance(value, int):
         return percent(value)
     if key in ("weekdays", "arrival_weekdays", "arriving_on"):

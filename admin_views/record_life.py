@@ -11,6 +11,7 @@ from admin_views.actions import actions_of
 from admin_views.form_pages import Answer
 from admin_views.reading import record_url
 from admin_views.record_page import is_frozen, put_away_text, put_away_title
+from admin_views.tariff_links import comparison_of
 from extensions import db
 from resources.constraints import REFUSED_BY_DATABASE, refusal_of
 from resources.resource import Resource
@@ -94,13 +95,14 @@ class RecordLife:
         if request.method == "GET":
             title = translate(chosen.title or chosen.label)
             text = translate(chosen.question) if chosen.question else ""
-            return self._ask(title, text, translate(chosen.label), row, danger=False)
+            link = comparison_of(row) if chosen.name == "publish" else None
+            return self._ask(title, text, translate(chosen.label), row, danger=chosen.danger, link=link)
         try:
             after = chosen.run(db.session(), row, actor, datetime.now(UTC))
         except UserError as refusal:
             return self._stays(int(record_id), refusal)
         flash(translate(chosen.done), "success")
-        return redirect(record_url(self.resource, after.id))
+        return redirect(record_url(self.resource, after.id) if after else url_for(f"{self.resource.name}.index"))
 
     def _stays(self, record_id: int, refusal: UserError) -> Answer:
         """The record as it was, with why."""

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from admin_views import tariff_links
-from admin_views.actions import actions_of
+from admin_views.actions import RecordAction, actions_of
 from admin_views.cells import ALIGNED_END, Cell, cell_maker
 from admin_views.history import differences_of, history_of
 from admin_views.list_page import ListPage
@@ -199,16 +199,26 @@ class RecordPage:
             {
                 "label": translate(one.label),
                 "url": self._url("act", action=one.name),
-                "kind": "post",
+                "kind": "danger" if one.danger else "post",
                 "icon": one.icon,
                 "primary": one.primary,
-                "confirm": _question(one.title, one.question, one.label) if one.title else None,
+                "confirm": self._question(one) if one.title else None,
             }
             for one in actions_of(self.resource.name, self.row, self.actor)
         ]
         edit = self._edit_action(bool(own))
         tariff = tariff_links.links_of(self.row, self.actor)
-        return [*own, *tariff, *edit, *links_of(self.row, self.actor), *self._put_away()]
+        last = [action for action in own if action["kind"] == "danger"]
+        first = [action for action in own if action not in last]
+        return [*first, *tariff, *edit, *links_of(self.row, self.actor), *self._put_away(), *last]
+
+    def _question(self, one: RecordAction) -> dict[str, Any]:
+        return {
+            "title": translate(one.title),
+            "text": translate(one.question),
+            "label": translate(one.label),
+            "link": tariff_links.comparison_of(self.row) if one.name == "publish" else None,
+        }
 
     def _edit_action(self, second: bool) -> list[dict[str, Any]]:
         if not self._may("edit") or not self.resource.form or is_frozen(self.row):
@@ -293,7 +303,3 @@ def is_frozen(row: Any) -> bool:
     if tariff is row:
         return tariff.status is not TariffStatus.draft
     return hasattr(row, "text_fr") and getattr(row, "published_at", None) is not None
-
-
-def _question(title: str, question: str, label: str) -> dict[str, str]:
-    return {"title": translate(title), "text": translate(question), "label": translate(label)}
