@@ -200,7 +200,7 @@ def _percent(given: MultiDict[str, str]) -> int:
 
 
 def _step(given: MultiDict[str, str]) -> int:
-    typed = given.get("step", str(USUAL_STEP))
+    typed = given.get("step") or str(USUAL_STEP)
     return int(typed) if typed in {str(step) for step in STEPS} else 0
 
 

@@ -401,7 +401,7 @@ def _done(written: Written) -> str:
     if written == Written():
         return gettext("Nothing had changed.")
     return gettext(
-        "Saved: %(changed)s prices changed, %(added)s added, %(removed)s removed.",
+        "Saved. Prices changed: %(changed)s, added: %(added)s, removed: %(removed)s.",
         changed=written.changed,
         added=written.added,
         removed=written.removed,
