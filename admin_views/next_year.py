@@ -11,7 +11,7 @@ from admin_views.rate_words import amount_words, conditions_words
 from admin_views.reading import currency_of, house_of
 from extensions import db
 from models import Tariff
-from models.tariff import TariffStatus
+from models.tariff import PriceSource, TariffStatus
 from resources.filters import LARGEST_ID
 from rules.errors import UserError
 from rules.text import N_
@@ -96,7 +96,7 @@ def move(tariff_id: int) -> Page | Response:
 
 def _amounts_page(tariff: Tariff, given: MultiDict[str, str], refusal: UserError | None = None) -> Page:
     asked, problem, found = "percent" in given, "", []
-    chosen = given.getlist("charge") if asked else [charge.code for charge in tariff.charges]
+    chosen = given.getlist("charge") if asked else _own_charges(tariff)
     try:
         found = new_amounts(tariff, _percent(given), _step(given), chosen) if asked else []
     except UserError as wrong:
@@ -120,6 +120,11 @@ def _amounts_page(tariff: Tariff, given: MultiDict[str, str], refusal: UserError
         ],
     )
     return page, refusal.status if refusal else 422 if problem else 200
+
+
+def _own_charges(tariff: Tariff) -> list[str]:
+    """What the house decides by itself: the tourist tax is the commune's."""
+    return [charge.code for charge in tariff.charges if charge.source is not PriceSource.tourist_tax]
 
 
 def _amounts_preview(tariff: Tariff, found: list[NewAmount], currency: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
@@ -38,11 +39,12 @@ from services.rate_grid import (
     write_grid,
 )
 from services.records import StaleRecord
+from services.rights import MONEY
 from services.tariff_pages import Names, charge_of_house, tariff_of_house
-from web.actor import required_actor
+from web.actor import require, required_actor
 from web.errors import refusal_sentence
 from web.formats import bilingual, language, sentence
-from web.language import translate
+from web.language import current_locale, translate
 from web.rights import needs
 
 blueprint = Blueprint("rate_grid", __name__, url_prefix="/rates")
@@ -78,7 +80,7 @@ def version(tariff_id: int) -> Response:
 @needs("edit", "RateRow")
 def show(charge_id: int) -> Page | Response:
     """The grid of a charge: the block that is asked for, else the one with most prices."""
-    charge = charge_of_house(db.session(), charge_id, required_actor())
+    charge = charge_of_house(db.session(), charge_id, require("show", MONEY))
     if charge.tariff.status is not TariffStatus.draft:
         flash(gettext("What is published is never changed. Please prepare a new version."), "warning")
         return redirect(url_for("Charge.show", record_id=charge.id))
@@ -98,7 +100,7 @@ def show(charge_id: int) -> Page | Response:
 @needs("edit", "RateRow")
 def save(charge_id: int) -> Page | Response:
     """Write the cells, or add a line or a column to type in."""
-    actor = required_actor()
+    actor = require("show", MONEY)
     charge = charge_of_house(db.session(), charge_id, actor)
     block = _read_block(request.form)
     page = _Shown(read_grid(db.session(), charge, block), typed=request.form)
@@ -199,7 +201,7 @@ class _Shown:
             controls=self._controls(),
             hidden=[*_block_arguments(self.block).items(), ("token", self.token)],
             down_label=translate(DOWN_WORDS[self.block.down]),
-            unit=f"{self.currency} {counted_words(self.block.per, self.block.counting, self.block.counting_number)}",
+            unit=f"{_symbol(self.currency)} {_counted(self.block)}",
             shared=self._block_label(self.block),
             columns=[{"key": key, "label": self._column_label(key)} for key in self.columns],
             lines=[self._line(at, key) for at, key in enumerate(self.lines)],
@@ -261,7 +263,7 @@ class _Shown:
         """What the cells of a block share, in words; the usual left out."""
         parts = [self._column_label(block.season)] if block.season else []
         parts += [self._line_label(kind, key) for kind, key in block.where]
-        parts.append(counted_words(block.per, block.counting, block.counting_number))
+        parts.append(_counted(block))
         return " · ".join(parts)
 
     def _blocks(self) -> list[dict[str, Any]]:
@@ -390,6 +392,14 @@ def _block_arguments(block: Block) -> dict[str, str]:
     if block.season:
         given["season"] = block.season
     return {**given, **{kind.value: key for kind, key in block.where}}
+
+
+def _counted(block: Block) -> str:
+    return counted_words(block.per, block.counting, block.counting_number)
+
+
+def _symbol(currency: str) -> str:
+    return get_currency_symbol(currency, current_locale())
 
 
 def _choice(value: Per | Counting) -> str:

@@ -192,4 +192,5 @@ def _days() -> dict[date, tuple[str, frozenset[Zone]]]:
 def _public(region: str, year: int, language: str) -> dict[date, str]:
     from holidays import country_holidays  # noqa: PLC0415 - a seventh of a second
 
-    return dict(country_holidays("FR", subdiv=region or None, years=year, language=language))
+    found = country_holidays("FR", subdiv=region or None, years=year, language=language)
+    return {day: name.replace("'", "’") for day, name in found.items()}
