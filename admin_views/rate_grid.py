@@ -61,7 +61,7 @@ NUMBERS = (Down.nights, Down.party)
 # What cells may be: amounts of these, counted so.
 OFFERED_PER = (Per.night, Per.stay, Per.week)
 OFFERED_COUNTING = [one for one in Counting if one.value in {stored.value for stored in StoredCounting}]
-MOST_DIFFERENCES = 20
+MOST_DIFFERENCES, MOST_BESIDE = 20, 200
 
 
 @blueprint.get(f"/version/<int(max={LARGEST_ID}):tariff_id>")
@@ -125,7 +125,7 @@ class _Shown:
     def __init__(self, grid: Grid, typed: MultiDict[str, str] | None = None) -> None:
         self.grid = grid
         self.block = grid.block
-        self.lines, self.columns = list(grid.lines), list(grid.columns)
+        self.lines, self.columns = grid.lines[:MOST_LINES], grid.columns[:MOST_COLUMNS]
         self.currency = currency_of(house_of(grid.charge))
         self.token = grid.token
         self.typed: dict[Place, str] = {}
@@ -211,6 +211,8 @@ class _Shown:
             conflict=self.conflict,
             block_problem=self.block_problem,
             beside=self._beside(),
+            beside_more=max(0, len(self._unshown()) - MOST_BESIDE),
+            beside_url=url_for("RateRow.index", tariff=charge.tariff_id, charge=charge.id),
         )
         return page, status
 
@@ -348,12 +350,19 @@ class _Shown:
         names = self.grid.names
         return [
             {
-                "label": conditions_words(plain, names),
-                "price": price_words(plain, self.currency),
-                "url": url_for("RateRow.show", record_id=row.id),
+                "label": conditions_words(self.grid.plain[at], names),
+                "price": price_words(self.grid.plain[at], self.currency),
+                "url": url_for("RateRow.show", record_id=self.grid.rows[at].id),
             }
-            for row, plain in self.grid.beside
+            for at in self._unshown()[:MOST_BESIDE]
         ]
+
+    def _unshown(self) -> list[int]:
+        """The places of the rows that no cell on the page shows."""
+        lines, columns = set(self.lines), set(self.columns)
+        cells = self.grid.fitted.cells.items()
+        cut = [at for (line, column), at in cells if line not in lines or column not in columns]
+        return sorted([*self.grid.fitted.beside, *cut])
 
 
 def _read_block(given: MultiDict[str, str]) -> Block:

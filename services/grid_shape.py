@@ -102,23 +102,28 @@ def is_plain(row: RateRow) -> bool:
 
 def blocks_of(rows: Iterable[RateRow], down: Down) -> list[tuple[Block, int]]:
     """The blocks that show these rows with that kind running down, the largest first, each with its number of rows."""
-    waiting = [row for row in rows if is_plain(row)]
-    found: list[tuple[Block, int]] = []
-    while waiting and len(found) < MOST_BLOCKS:
-        counts = Counter(block for row in waiting for block in _blocks(row, down))
-        if not counts:
-            break
-        best = max(counts, key=lambda block: (counts[block], block.season is None))
-        found.append((best, counts[best]))
-        waiting = [row for row in waiting if place_of(row, best) is None]
-    return found
+    return _largest([row for row in rows if is_plain(row)], down, MOST_BLOCKS)
 
 
 def best_block(rows: Sequence[RateRow]) -> Block:
     """The block that shows most of the rows at once; the plainest one where there are none."""
-    largest = [blocks_of(rows, down)[:1] for down in Down]
-    offered = [first for found in largest for first in found]
+    plain = [row for row in rows if is_plain(row)]
+    offered = [first for down in Down for first in _largest(plain, down, most=1)]
     return max(offered, key=lambda pair: pair[1])[0] if offered else Block()
+
+
+def _largest(plain: Sequence[RateRow], down: Down, most: int) -> list[tuple[Block, int]]:
+    waiting = [tuple(_blocks(row, down)) for row in plain]
+    counts = Counter(block for offered in waiting for block in offered)
+    found: list[tuple[Block, int]] = []
+    while waiting and counts and len(found) < most:
+        best = max(counts, key=lambda block: (counts[block], block.season is None))
+        if counts[best] == 0:
+            break
+        found.append((best, counts[best]))
+        counts.subtract(block for offered in waiting if best in offered for block in offered)
+        waiting = [offered for offered in waiting if best not in offered]
+    return found
 
 
 def key_of(row: RateRow, kind: Down) -> str:

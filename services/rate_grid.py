@@ -68,11 +68,6 @@ class Grid:
         """Cents by cell."""
         return {place: self.plain[at].amount_cents or 0 for place, at in self.fitted.cells.items()}
 
-    @property
-    def beside(self) -> list[tuple[RateRow, PlainRow]]:
-        """The rows of the charge that are no cell of this grid."""
-        return [(self.rows[at], self.plain[at]) for at in self.fitted.beside]
-
     def blocks(self, down: Down) -> list[tuple[Block, int]]:
         """The blocks that the rows of the charge make, each with its number of prices."""
         return blocks_of(self.plain, down)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from models import RateRow, Tariff
 from models.tariff import TariffStatus
@@ -160,3 +160,16 @@ def test_who_only_reads_is_not_led_to_the_grid(draft, login) -> None:
 
     assert draft.status is TariffStatus.draft
     assert "/rates/version/" not in page
+
+
+def test_three_thousand_prices_still_open_and_are_saved(session, owner, draft) -> None:
+    charge = charge_of(draft)
+    rows = [{"nights": str(1 + at), "party_size": str(1 + at % 7), "amount_cents": at} for at in range(3_000)]
+    session.execute(insert(RateRow), [{"charge_id": charge.id, **row} for row in rows])
+    session.commit()
+
+    sent = form_of(owner.get(address(draft)).text)
+    assert len(sent["line"]) <= 400
+    sent["cell-0-0"] = ["3"]
+
+    assert owner.post(address(draft), data=sent).status_code == 302

@@ -46,7 +46,7 @@ def test_the_grid_shows_the_prices_of_the_block_and_those_beside_it(session, dra
     assert grid.columns == ["mid", "high", "peak"]
     assert grid.amounts["maison-du-puits", "high"] == 115_00
     assert len(grid.amounts) == 9
-    assert len(grid.beside) == 9
+    assert len(grid.fitted.beside) == 9
 
 
 def test_a_changed_cell_changes_its_row_and_an_empty_one_takes_it_away(session, draft) -> None:
