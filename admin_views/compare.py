@@ -50,7 +50,20 @@ LOOKS = {
     What.removed: {"label": N_("Removed"), "tone": "danger", "icon": "minus"},
     What.changed: {"label": N_("Changed"), "tone": "info", "icon": "edit"},
 }
-SHOWN_OF_RESTRICTION = ("kind", "nights", "weekdays", "when", "season", "housings", "plans")
+SHOWN_OF_RESTRICTION = (
+    "kind",
+    "nights",
+    "weekdays",
+    "arriving_on",
+    "number",
+    "least_people",
+    "most_people",
+    "age_band",
+    "when",
+    "season",
+    "housings",
+    "plans",
+)
 
 
 @blueprint.get(f"/<int(max={LARGEST_ID}):tariff_id>/compare")
@@ -160,7 +173,7 @@ class _Comparison:
         thing, names = self._thing(change)
         match change.kind:
             case Kind.row:
-                return price_words(thing, self.currency)
+                return price_words(thing, names, self.currency)
             case Kind.season:
                 return value_words("pieces", thing.pieces, names)
             case Kind.age_band if thing.below_age is None:

@@ -351,7 +351,7 @@ class _Shown:
         return [
             {
                 "label": conditions_words(self.grid.plain[at], names),
-                "price": price_words(self.grid.plain[at], self.currency),
+                "price": price_words(self.grid.plain[at], names, self.currency),
                 "url": url_for("RateRow.show", record_id=self.grid.rows[at].id),
             }
             for at in self._unshown()[:MOST_BESIDE]

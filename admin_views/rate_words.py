@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 
 from admin_views.desk import choice, name_of, sees_money
 from models import AgeBand, Charge, RateRow, Restriction, Season
+from models.client import ClientKind
 from models.tariff import PriceSource, RestrictionKind, RestrictionWhen
 from pricing.tariff import Counting, Per, Source
 from pricing.tariff import RateRow as PlainRow
@@ -19,6 +20,7 @@ from rules.restrictions import Kind, When
 from rules.season_pieces import SeasonPiece
 from rules.seasons import DatesPiece, EveryNight, WeekdaysPiece, YearlyPiece
 from rules.text import N_, Name, Text
+from rules.workflow import Origin
 from services.rate_changes import CONDITIONS
 from services.tariff_pages import Names
 from web.formats import date_short, day_of_year, money, percent, sentence
@@ -37,7 +39,9 @@ COUNTING = {
 # Choices of the engine whose stored twin has another name.
 _TWINS: dict[type[Enum], type[Enum]] = {Source: PriceSource, Kind: RestrictionKind, When: RestrictionWhen}
 # What plain data calls otherwise than rows do.
-_COLUMNS = {"plans": "rate_plans", "party": "party_size", "label": "label", "season": "season"}
+_COLUMNS = {"plans": "rate_plans", "party": "party_size", "arriving_on": "arriving_weekdays"}
+# Codes that are choices, not rows of the tariff.
+_WORDS: dict[str, type[Enum]] = {"client_classes": ClientKind, "channels": Origin}
 _CODES = {
     "housings": "housings",
     "plans": "plans",
@@ -66,12 +70,19 @@ def conditions_words(row: PlainRow, names: Names) -> str:
     return " · ".join(part for part in parts if part) or gettext("All stays")
 
 
-def price_words(row: PlainRow, currency: str) -> str:
+def price_words(row: PlainRow, names: Names, currency: str) -> str:
     """ "85,50 € per night, per person": what a price is."""
     if row.on_request:
         return translate(label_of(RateRow, "on_request"))
-    if row.amount_cents is None:
-        return percent(row.percent_bp) if row.percent_bp is not None else ""
+    if row.free_nights is not None:
+        return gettext("free nights: %(free)s of %(of)s", free=row.free_nights, of=row.free_of)
+    if row.percent_bp is not None:
+        share = codes_words([row.share_of], "share_of", names) if row.share_of else ""
+        return (
+            gettext("%(share)s of the price of %(whom)s", share=percent(row.percent_bp), whom=share)
+            if share
+            else (percent(row.percent_bp))
+        )
     amount = amount_words(row.amount_cents, currency)
     return f"{amount} {counted_words(row.per, row.counting, row.counting_number)}"
 
@@ -109,6 +120,12 @@ def value_words(key: str, value: Any, names: Names, currency: str = "EUR") -> st
         return amount_words(value, currency)
     if key.endswith("_bp") and isinstance(value, int):
         return percent(value)
+    if key in _WORDS:
+        return ", ".join(sorted(choice(_WORDS[key](code)) for code in value))
+    if key == "components":
+        return ", ".join(f"{name_of(one.name)} {amount_words(one.weight_cents, currency)}" for one in value)
+    if key == "free_table":
+        return ", ".join(gettext("%(label)s: %(value)s", label=people, value=places) for people, places in value)
     if key in ("weekdays", "arrival_weekdays", "arriving_on"):
         return weekdays_words(value)
     if key == "pieces":
