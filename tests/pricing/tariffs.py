@@ -58,18 +58,11 @@ def base(*rows, **rest):
     return charge("base", *rows, is_base=True, **rest)
 
 
-def tariff(*charges, plans=(), restrictions=()):
+def tariff(*charges, plans=(), restrictions=(), **rest):
     """A compiled tariff; charges are in the order of the bill."""
+    usual = {"currency": "EUR", "housings": HOUSINGS, "seasons": SEASONS, "age_bands": BANDS}
     return compile_tariff(
-        Tariff(
-            currency="EUR",
-            housings=HOUSINGS,
-            charges=charges,
-            seasons=SEASONS,
-            age_bands=BANDS,
-            rate_plans=plans,
-            restrictions=restrictions,
-        )
+        Tariff(**{**usual, "charges": charges, "rate_plans": plans, "restrictions": restrictions, **rest})
     )
 
 

@@ -6,14 +6,23 @@ import importlib
 import pytest
 
 MODULES = [
+    "rules.delivery",
+    "rules.folding",
+    "rules.free_table",
     "rules.number_spec",
+    "rules.occupancy",
     "rules.season_pieces",
+    "rules.slots",
     "rules.stay",
     "rules.text",
+    "rules.typed",
     "rules.weekdays",
+    "pricing.cures",
+    "pricing.facts",
     "pricing.money",
     "pricing.request",
     "pricing.trails",
+    "pricing.vat",
     "services.establishment_file.values",
     "services.establishment_file.write_values",
 ]
