@@ -21,10 +21,10 @@ from _pytest.config import _prepareconfig
 from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, Phase, settings
 from mutmut import __main__ as mutmut
+from mutmut import stats
 from mutmut.mutation import file_mutation, trampoline
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.runners.harness import PytestRunner
-from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import change_cwd, walk_mutatable_files
 from mutmut.workers import isolation
 
@@ -76,6 +76,8 @@ def main(names: Sequence[str]) -> int:
     _change_properties_too()
     isolation.PytestRunner = OneCollection
     trampoline.get_mutant_under_test = lambda: trampoline._mutant_under_test or ""  # not out of the environment
+    if not sys.stdout.isatty():
+        mutmut.print_status = stats.print_status = lambda *_, **__: None
     mutmut._run(tuple(names), int(os.environ.get("AUBERGE_MUTANTS_AT_ONCE", "2")))
     return report(_results())
 
@@ -127,7 +129,7 @@ def _results() -> dict[str, dict[str, str]]:
     for path in sorted(walk_mutatable_files()):
         data = SourceFileMutationData(path=path)
         data.load()
-        statuses = {name: status_by_exit_code[code] for name, code in data.exit_code_by_key.items()}
+        statuses = {name: stats.status_by_exit_code[code] for name, code in data.exit_code_by_key.items()}
         if statuses:
             found[path.as_posix()] = statuses
     return found

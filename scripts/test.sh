@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Lint, then the whole suite on SQLite, then on PostgreSQL: without the browser, unless AUBERGE_PROVE asks for all.
+# Lint, then the whole suite on SQLite, then on PostgreSQL: without the browser, unless AUBERGE_PROVE asks for all,
+# and for the mutants as well.
 # Every step runs, so that one look shows all failures; any failure fails the whole.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -18,6 +19,7 @@ step "tests on SQLite" env AUBERGE_TEST_DATABASE=sqlite .venv/bin/python -m pyte
 all_of_it=${AUBERGE_PROVE:+"journey or not journey"}
 step "tests on PostgreSQL" env AUBERGE_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 \
   -m "${all_of_it:-not journey}" "$@"
+[ -z "${AUBERGE_PROVE:-}" ] || step "mutants" .venv/bin/python scripts/mutants.py
 
 if [ ${#failed[@]} -gt 0 ]; then
   printf '\n'
@@ -25,4 +27,4 @@ if [ ${#failed[@]} -gt 0 ]; then
   printf '\nFAILED: %s\n' "$(IFS=,; echo "${failed[*]}")"
   exit 1
 fi
-printf '\nAll passed: lint, SQLite, PostgreSQL.\n'
+printf '\nAll passed: lint, SQLite, PostgreSQL%s.\n' "${AUBERGE_PROVE:+, mutants}"
