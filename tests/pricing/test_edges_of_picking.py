@@ -35,6 +35,14 @@ def test_people_of_two_ages_of_one_band_are_counted_together():
     assert len(line.trail) == 1
 
 
+@pytest.mark.parametrize("day", range(7))
+def test_a_row_for_a_day_of_arrival_is_for_that_day_of_the_week_alone(day):
+    fee = charge("fee", row(5_00, arrival_weekdays=1 << day), position=1)
+    arrivals = [total([base(row(0)), fee], nights=1, arrival=date(2027, 7, 5 + other)) for other in range(7)]
+
+    assert arrivals == [5_00 if other == day else 0 for other in range(7)]
+
+
 def test_a_supplement_by_age_begins_in_mid_stay():
     extra = charge("extra", by_head(5_00, age_band="child", seasons=("fair",)), position=1)
 
