@@ -217,6 +217,8 @@ def test_every_page_speaks_one_language_and_shows_no_code(owner: FlaskClient, se
         if page.lang != language:
             wrong.add((address, f"lang is {page.lang}"))
         for said in page.said:
+            if address.startswith("/api/") and said in raw:  # programs read codes
+                continue
             is_code = not address.startswith("/api/") and (said in raw or SNAKE.search(said))
             if said not in free and (said in foreign or is_code):
                 wrong.add((address, said))
