@@ -7,11 +7,11 @@ from functools import partial
 
 from pricing.compiled import EXACT
 from pricing.facts import Facts
-from pricing.lines import Line
+from pricing.lines import Line, gross_by_rate, spread
 from pricing.money import divide, percent
 from pricing.picking import WHOLE_STAY, Pick
 from pricing.quantities import quantity_of
-from pricing.tariff import Counting, FreeWhich, Per, Source
+from pricing.tariff import Counting, FreeWhich, Per, Source, VatRegime
 from pricing.trails import at_least_trail, free_nights_trail, percent_trail, trail_of
 from pricing.vat import Rates
 from rules.text import Text
@@ -104,7 +104,19 @@ class Bill:
         drafts = list(self.drafts.values())
         if later:
             drafts.sort(key=lambda draft: draft.row.charge.position)
-        return [draft.line(self.facts) for draft in drafts]
+        return self._with_vat([draft.line(self.facts) for draft in drafts])
+
+    def _with_vat(self, lines: list[Line]) -> list[Line]:
+        """Give a discount without a rate of its own those of the accommodation that it takes off.
+
+        Spread by largest remainder (CGI 267 II 1: what is taken off is not taxed).
+        """
+        bare = [line for line in lines if line.source is Source.discount and line.vat_bp is None and not line.parts]
+        if bare and self.facts.tariff.tariff.vat_regime is VatRegime.taxable:
+            gross_at = gross_by_rate(line for line in lines if line.source is Source.accommodation)
+            for line in bare:
+                spread(line, {rate: gross for rate, gross in gross_at.items() if gross > 0})
+        return lines
 
     def _add(self, pick: Pick) -> bool:
         """Add an amount of its own; say whether it was one."""

@@ -301,8 +301,11 @@ class _Maker:
         self.vats: dict[str, DatedVat] = {}
 
     def by_precedence(self, charge: Charge) -> list[RateRow]:
-        """The winner first; among equals the upper row, since the sort is stable."""
-        return sorted(charge.rows, key=lambda row: (not self._comes_first(charge, row), -conditions_of(row)))
+        """The winner first; among equals the one that begins later, then the upper row, since the sort is stable."""
+        return sorted(charge.rows, key=lambda row: self._rank(charge, row))
+
+    def _rank(self, charge: Charge, row: RateRow) -> tuple[bool, int, int]:
+        return not self._comes_first(charge, row), -conditions_of(row), -(row.from_nth_night or 0)
 
     def _comes_first(self, charge: Charge, row: RateRow) -> bool:
         match charge.precedence:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from pricing.money import allocate
 from pricing.tariff import Source
 from pricing.vat import Part, VatSum, split_vat
 from rules.restrictions import Refusal
@@ -58,8 +59,22 @@ class Quote:
     @property
     def by_vat(self) -> dict[int | None, VatSum]:
         """What the lines and their parts add up to for each VAT rate; under None what has none."""
-        sums: dict[int | None, int] = {}
-        for line in self.lines:
-            for part in line.parts or (Part(Name(""), line.amount_cents, line.vat_bp),):
-                sums[part.vat_bp] = sums.get(part.vat_bp, 0) + part.amount_cents
-        return {rate: split_vat(gross, rate or 0) for rate, gross in sums.items()}
+        return {rate: split_vat(gross, rate or 0) for rate, gross in gross_by_rate(self.lines).items()}
+
+
+def gross_by_rate(lines: Iterable[Line]) -> dict[int | None, int]:
+    """Return what lines and their parts add up to for each VAT rate, with tax; under None what has none."""
+    sums: dict[int | None, int] = {}
+    for line in lines:
+        for part in line.parts or (Part(line.label, line.amount_cents, line.vat_bp),):
+            sums[part.vat_bp] = sums.get(part.vat_bp, 0) + part.amount_cents
+    return sums
+
+
+def spread(line: Line, gross_at: dict[int | None, int]) -> None:
+    """Give a line the VAT rates of some amounts, in their proportion: its own where there is one, else parts."""
+    if len(gross_at) == 1:
+        (line.vat_bp,) = gross_at
+    elif gross_at:
+        shares = allocate(line.amount_cents, list(gross_at.values()))
+        line.parts = tuple(Part(line.label, share, rate) for rate, share in zip(gross_at, shares, strict=True))

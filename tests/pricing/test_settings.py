@@ -111,6 +111,12 @@ def test_which_wins_of_a_length_and_a_week_end_is_a_setting(precedence, rows, ce
     assert found.total_cents == cents
 
 
+def test_of_rows_with_as_many_conditions_the_one_that_begins_later_wins():
+    rows = (row(50_00), row(40_00, from_nth_night=8), row(30_00, from_nth_night=15))
+
+    assert total([base(*rows)], nights=16) == 7 * 50_00 + 7 * 40_00 + 2 * 30_00
+
+
 def test_precedence_comes_before_the_number_of_conditions():
     exact = row(100_00, seasons=("weekend",), party="2")
     nights = base(exact, LENGTH, precedence=Precedence.length)
@@ -413,6 +419,36 @@ def test_who_owes_no_vat_shows_none(regime):
 
     assert [line.vat_bp for line in found.lines] == [None, None]
     assert found.by_vat == {None: (20_00, 20_00, 0)}
+
+
+def test_a_discount_without_a_rate_has_that_of_the_accommodation():
+    less = charge("less", share(-1_000), source=Source.discount, position=1)
+    found = quote(card(base(row(100_00), vat_bp=1_000), less), request(1))
+
+    assert [(line.vat_bp, line.parts) for line in found.lines] == [(1_000, ()), (1_000, ())]
+    assert found.by_vat[1_000].gross_cents == 90_00
+
+
+def test_a_discount_over_two_rates_is_spread_by_largest_remainder():
+    more = charge("more", row(270_00, per=Per.stay), vat_bp=2_000, position=1)
+    less = charge("less", row(-50_00, per=Per.stay), source=Source.discount, position=2)
+    fee = charge("fee", row(9_00, per=Per.stay), source=Source.option, vat_bp=550, position=3)
+    found = quote(card(base(row(2_520_00, per=Per.stay), vat_bp=1_000), more, less, fee), request(1))
+    line = found.lines[2]
+
+    assert line.vat_bp is None
+    assert [(part.amount_cents, part.vat_bp) for part in line.parts] == [(-45_16, 1_000), (-4_84, 2_000)]
+    assert found.by_vat[1_000] == (2_474_84, 2_249_85, 224_99)
+    assert found.by_vat[2_000] == (265_16, 220_97, 44_19)
+
+
+def test_a_discount_keeps_a_rate_of_its_own_and_none_where_no_vat_is_owed():
+    own = charge("less", share(-1_000), source=Source.discount, vat_bp=2_000, position=1)
+    bare = charge("less", share(-1_000), source=Source.discount, position=1)
+    taxed = base(row(100_00), vat_bp=1_000)
+
+    assert quote(card(taxed, own), request(1)).lines[1].vat_bp == 2_000
+    assert quote(card(taxed, bare, vat_regime=VatRegime.exempt_261d), request(1)).lines[1].vat_bp is None
 
 
 def test_the_tourist_tax_has_no_vat():
