@@ -22,6 +22,7 @@ class ShownLine(NamedTuple):
     amount_cents: int
     source: PriceSource
     vat_bp: int | None
+    parts: tuple[tuple[int, int | None], ...] = ()  # of a package: amounts and VAT rates
 
 
 def quoted_lines(quote: Quote, currency: str) -> list[ShownLine]:
@@ -35,6 +36,7 @@ def quoted_lines(quote: Quote, currency: str) -> list[ShownLine]:
             line.amount_cents,
             PriceSource(line.source.value),
             line.vat_bp,
+            tuple((part.amount_cents, part.vat_bp) for part in line.parts),
         )
         for line in quote.lines
     ]
@@ -51,6 +53,7 @@ def kept_lines(rows: Iterable[PriceLine], currency: str) -> list[ShownLine]:
             row.amount_cents,
             row.source,
             row.vat_bp,
+            tuple((part["amount_cents"], part["vat_bp"]) for part in row.parts),
         )
         for row in rows
     ]
@@ -68,8 +71,9 @@ def sums_by_vat(lines: Iterable[ShownLine]) -> list[dict[str, Any]]:
     """Amounts with tax by VAT rate, the highest first; nothing where no VAT is due."""
     sums: dict[int, int] = {}
     for line in lines:
-        if line.vat_bp:
-            sums[line.vat_bp] = sums.get(line.vat_bp, 0) + line.amount_cents
+        for cents, rate in line.parts or ((line.amount_cents, line.vat_bp),):
+            if rate:
+                sums[rate] = sums.get(rate, 0) + cents
     return [
         {"label": percent(rate), "cents": cents, "vat_cents": split_vat(cents, rate).vat_cents}
         for rate, cents in sorted(sums.items(), reverse=True)

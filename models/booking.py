@@ -129,7 +129,8 @@ class PriceLine(Base):
     quantity: Mapped[int | None]
     unit_cents: Mapped[optional_cents]
     amount_cents: Mapped[cents]
-    vat_bp: Mapped[int | None]
+    vat_bp: Mapped[int | None]  # null: none, or that of the parts
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")  # of a package
 
 
 class Event(Base):

@@ -106,6 +106,10 @@ def price_lines(stays: Sequence[StayLine], priced: Sequence[Priced]) -> list[Pri
             unit_cents=line.unit_cents,
             amount_cents=line.amount_cents,
             vat_bp=line.vat_bp,
+            parts=[
+                {"name": freeze(part.name), "amount_cents": part.amount_cents, "vat_bp": part.vat_bp}
+                for part in line.parts
+            ],
         )
         for position, (stay, line) in enumerate(pairs)
     ]

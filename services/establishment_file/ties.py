@@ -45,7 +45,9 @@ def _candidates(charge: Charge, of_weekdays: frozenset[str]) -> Iterator[tuple[i
     for place, row in enumerate(charge.rows):
         group = next((number for number, countings in enumerate(GROUPS) if row.counting in countings), len(GROUPS))
         comes_first = _comes_first(charge.precedence, row, of_weekdays)
-        alike.setdefault((group, row.per in WHOLE_STAY, comes_first, conditions_of(row), row.from_nth_night), []).append(place)
+        alike.setdefault(
+            (group, row.per in WHOLE_STAY, comes_first, conditions_of(row), row.from_nth_night), []
+        ).append(place)
     for places in alike.values():
         for upper, lower in combinations(places, 2):
             if _price(charge.rows[upper]) != _price(charge.rows[lower]):
