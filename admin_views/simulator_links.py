@@ -3,7 +3,10 @@
 from flask import url_for
 
 from admin_views.sale_search import Search
+from extensions import db
 from models import Booking, StayLine
+from rules.stay import Stay
+from services.bookings import moved_stay
 from services.quotes import StayRequest
 from services.rights import MONEY
 from services.tariffs import Selling
@@ -25,6 +28,7 @@ def simulated_sale(shop: Selling, search: Search, wanted: StayRequest) -> str | 
         stay=None,
         housing=shop.codes[wanted.housing_id],
         plan=plans[wanted.plan_id] if wanted.plan_id else None,
+        channel=wanted.channel,
     )
     return f"{url_for('simulator.show')}?{kept}"
 
@@ -33,6 +37,8 @@ def simulated_stay(booking: Booking, stay: StayLine) -> str | None:
     """A stay of a booking by the version that priced it, as on the day it was booked; None for those who may not."""
     if not may_simulate():
         return None
+    wanted = moved_stay(db.session(), booking, stay.id, Stay(stay.arrival_on, stay.departure_on))
+    members = wanted.party.members
     return url_for(
         "simulator.show",
         tariff=booking.tariff_id,
@@ -42,8 +48,14 @@ def simulated_stay(booking: Booking, stay: StayLine) -> str | None:
         departure=stay.departure_on.isoformat(),
         booked_on=booking.booked_on.isoformat(),
         adults=0,
-        child_age=[member["age"] for member in stay.party],
-        child_count=[member["count"] for member in stay.party],
-        option=list(stay.options),
-        **{f"quantity-{code}": number for code, number in stay.options.items() if number is not None},
+        child_age=[member.age for member in members],
+        child_count=[member.count for member in members],
+        born_on=[member.born_on.isoformat() if member.born_on else "" for member in members],
+        exempt=[member.exempt or "" for member in members],
+        option=list(wanted.options),
+        contracted=wanted.contracted,
+        client_class=wanted.client_class,
+        earlier_stays=wanted.earlier_stays,
+        channel=wanted.channel,
+        **{f"quantity-{code}": number for code, number in wanted.options.items() if number is not None},
     )
