@@ -123,6 +123,7 @@ def _page(place: Establishment, form: YearForm, asked: Request | None, version: 
         months=grid.months() if grid else [],
         scale=grid.scale() if grid else [],
         signs=grid.signs() if grid else [],
+        short=grid is not None and grid.some_short,
         shown=_shown(place, asked, shop, day) if asked and day else None,
         before_url=_beside(form, -1),
         after_url=_beside(form, 1),

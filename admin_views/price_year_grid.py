@@ -13,11 +13,12 @@ from pricing.lines import Quote
 from rules.restrictions import Refusal, Rule
 from rules.text import N_
 from rules.weekdays import DAY_NAMES
-from services.simulation import YearDay
+from services.simulation import MOST_NIGHTS, YearDay
 from web.formats import date_long, money_writer, number, sentence
 from web.language import translate
 
 LEVELS = 5
+EVERY_LENGTH = list(range(1, MOST_NIGHTS + 1))
 NOTHING = "–"
 # What a day says where nothing begins; a sign without a word here shows the value of its rule.
 SIGNS = {
@@ -58,6 +59,7 @@ class YearGrid:
         self.unit: int = 10 ** get_currency_precision(currency)
         prices = [day.night_cents for day in days if day.night_cents is not None]
         self.least, self.most = min(prices, default=0), max(prices, default=0)
+        self.some_short = any(day.totals_cents and len(day.totals_cents) < MOST_NIGHTS for day in days)
         self.met: dict[str, str] = {}  # what each sign means
 
     def months(self) -> list[dict[str, Any]]:
@@ -94,8 +96,17 @@ class YearGrid:
             day=date_long(day.arrival_on),
             price=self.money(day.night_cents),
         )
+        lengths = sorted(day.totals_cents)
+        if lengths != EVERY_LENGTH:
+            label = gettext("%(label)s; sold for %(nights)s nights", label=label, nights=runs_of(lengths))
         price = number(-(-day.night_cents // self.unit))
-        return {"level": self._level(day.night_cents), "price": price, "nights": day.nights, "label": label}
+        return {
+            "level": self._level(day.night_cents),
+            "price": price,
+            "nights": day.nights,
+            "lengths": lengths_sign(lengths),
+            "label": label,
+        }
 
     def _refused(self, day: YearDay) -> dict[str, Any]:
         if day.refusal is None:
@@ -127,6 +138,35 @@ class YearGrid:
     def signs(self) -> list[dict[str, str]]:
         """What the signs mean, of those that occur; to be asked after `months`."""
         return [{"sign": sign, "text": text} for sign, text in self.met.items()]
+
+
+def lengths_sign(lengths: Sequence[int]) -> str:
+    """Numbers of nights in a few letters: "3+", "7", "7…"; nothing where all are sold.
+
+    >>> lengths_sign(range(3, 15)), lengths_sign([7]), lengths_sign([7, 14]), lengths_sign(range(1, 15))
+    ('3+', '7', '7…', '')
+    """
+    if list(lengths) == EVERY_LENGTH:
+        return ""
+    if len(lengths) == 1:
+        return str(lengths[0])
+    to_the_end = list(lengths) == EVERY_LENGTH[-len(lengths) :]
+    return f"{lengths[0]}{'+' if to_the_end else '…'}"
+
+
+def runs_of(numbers: Sequence[int]) -> str:
+    """Numbers that follow each other as ranges.
+
+    >>> runs_of([2, 3, 4, 7, 14])
+    '2-4, 7, 14'
+    """
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and runs[-1][-1] == one - 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def sign_of(refusal: Refusal) -> str:

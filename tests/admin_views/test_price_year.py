@@ -65,6 +65,9 @@ def test_the_cheapest_night_says_how_many_nights_it_takes(browser):
 
     assert re.search(r'id="d-2027-07-05".*?<b>\d+</b><small>×(?:[3-9]|1\d)</small>', page)  # three at least in summer
     assert "la nuit, pour" in cells(page)["2027-07-05"]
+    assert cells(page)["2027-07-05"].endswith("; se vend pour 3-14 nuits")
+    assert re.search(r'id="d-2027-07-05"[^>]*><span[^>]*>5</span><em>3\+</em>', page)
+    assert "se vend pour" not in cells(page)["2027-06-10"]
 
 
 def test_what_stands_in_the_way_has_a_sign_and_a_sentence(session, draft, browser):

@@ -22,6 +22,7 @@ MODULES = [
     "pricing.request",
     "pricing.tourist_tax",
     "pricing.trails",
+    "admin_views.price_year_grid",
     "pricing.vat",
     "services.establishment_file.values",
     "services.establishment_file.write_values",
