@@ -52,7 +52,7 @@ class OneCollection(PytestRunner):
     def _collected(self) -> dict[str, pytest.Item]:
         with change_cwd("mutants"):
             given = [*self._pytest_add_cli_args_test_selection, *self._pytest_add_cli_args]
-            config = _prepareconfig(["--rootdir=.", "-q", "-s", *given])
+            config = _prepareconfig(["--rootdir=.", "--tb=native", "-q", "-s", *given])
             config._do_configure()
             session = pytest.Session.from_config(config)
             config.hook.pytest_sessionstart(session=session)
