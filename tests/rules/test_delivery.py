@@ -126,3 +126,16 @@ def test_whatever_a_server_says_there_is_a_verdict_and_only_2xx_is_sent(step, co
     verdict = judge(Answer(step, code, words))
 
     assert (verdict.state is MailState.sent) == (code in range(200, 300) and step is not Step.connect)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "written"),
+    [
+        (550, " 5.1.1 no such user ", "550 5.1.1 no such user"),
+        (None, "connection lost", "connection lost"),
+        (421, "", "421"),
+        (None, "", ""),
+    ],
+)
+def test_an_answer_is_written_as_its_code_and_its_words(code, text, written):
+    assert str(Answer(Step.recipient, code, text)) == written

@@ -125,6 +125,7 @@ def test_seasons_in_a_circle_are_refused_with_the_circle():
         in_order([*circle, season("c", EveryNight(), minus=("b",))])
 
     assert refused.value.codes == ("b", "c", "b")
+    assert str(refused.value) == "b - c - b"
 
 
 def test_a_season_off_one_that_does_not_exist_is_a_key_error():
