@@ -186,6 +186,18 @@ def test_each_rate_of_a_free_place_says_what_was_free():
     ]
 
 
+def test_sums_by_rate_are_those_of_lines_with_and_without_a_rate():
+    charges = [base(row(1_100_00), vat_bp=1_000), charge("none", row(1_000_00), position=1)]
+    zero = charge("zero", row(1_000_00), position=2, vat_bp=0)
+    found = quote(tariff(*charges, zero), request(1))
+
+    assert found.by_vat == {
+        1_000: (1_100_00, 1_000_00, 100_00),
+        None: (1_000_00, 1_000_00, 0),
+        0: (1_000_00, 1_000_00, 0),
+    }
+
+
 # Shares
 
 

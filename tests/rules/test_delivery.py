@@ -139,3 +139,39 @@ def test_whatever_a_server_says_there_is_a_verdict_and_only_2xx_is_sent(step, co
 )
 def test_an_answer_is_written_as_its_code_and_its_words(code, text, written):
     assert str(Answer(Step.recipient, code, text)) == written
+
+
+@pytest.mark.parametrize(("jitter", "minutes"), [(-1, 13.5), (0, 15), (0.5, 15.75), (1, 16.5)])
+def test_jitter_above_zero_is_later_and_below_zero_is_earlier(jitter, minutes):
+    assert next_try(FIRST, FIRST, jitter) == FIRST + timedelta(minutes=minutes)
+
+
+def test_from_the_earliest_moment_of_a_try_on_the_next_one_is_meant():
+    before, at = FIRST + timedelta(minutes=13, seconds=29), FIRST + timedelta(minutes=13, seconds=30)
+
+    assert next_try(FIRST, before, 0) == FIRST + timedelta(minutes=15)
+    assert next_try(FIRST, at, 0) == FIRST + timedelta(minutes=45)
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        (199, MailState.deferred),
+        (200, MailState.sent),
+        (299, MailState.sent),
+        (300, MailState.deferred),
+        (499, MailState.deferred),
+        (500, MailState.hard_bounced),
+        (599, MailState.hard_bounced),
+        (600, MailState.deferred),
+    ],
+)
+def test_codes_mean_what_their_hundred_means_from_end_to_end(code, state):
+    assert judge(Answer(Step.recipient, code)).state is state
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [("4.2.1 try later", MailState.deferred), ("5.4.0 no", MailState.hard_bounced)]
+)
+def test_a_permanent_code_with_temporary_words_is_temporary(text, state):
+    assert judge(Answer(Step.recipient, 550, text)).state is state

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rules.season_pieces import BackwardDates, BadDay, BadPiece, parse_piece, write_piece
+from rules.season_pieces import BackwardDates, BadDay, BadPiece, parse_date, parse_piece, write_piece
 from rules.seasons import (
     DatesPiece,
     EveryNight,
@@ -96,6 +96,11 @@ def test_a_yearly_piece_runs_over_new_year_with_both_ends(night, inside):
     assert (night in YearlyPiece((11, 1), (3, 31))) is inside
 
 
+@pytest.mark.parametrize(("day", "inside"), [(13, False), (14, True), (15, False)])
+def test_a_yearly_piece_of_one_day_is_that_day_alone(day, inside):
+    assert (date(2027, 7, day) in YearlyPiece((7, 14), (7, 14))) is inside
+
+
 @settings(deadline=None)
 @given(nights, days_of_year, days_of_year)
 @example(date(2024, 2, 29), (2, 29), (2, 29))
@@ -160,3 +165,30 @@ def test_a_mask_of_weekdays_is_its_names(mask):
 def test_a_word_that_is_no_weekday_is_refused(typed):
     with pytest.raises(BadWeekdays, match="is not a day of the week"):
         parse_weekdays(typed)
+
+
+@pytest.mark.parametrize(
+    ("piece", "written"),
+    [
+        (DatesPiece(date(2024, 12, 31), date(2024, 12, 31)), "2024-12-31"),
+        (DatesPiece(date(2024, 7, 1), date(2024, 8, 31)), "2024-07-01..2024-08-31"),
+        (YearlyPiece((2, 29), (2, 29)), "02-29"),
+        (YearlyPiece((11, 1), (3, 31)), "11-01..03-31"),
+        (WeekdaysPiece(0b101), "monday, wednesday"),
+        (EveryNight(999), "0999"),
+        (EveryNight(), "every night"),
+    ],
+)
+def test_a_piece_is_written_in_its_shortest_form(piece, written):
+    assert write_piece(piece) == written
+
+
+def test_a_wrong_day_is_named_as_it_was_typed():
+    with pytest.raises(BadWeekdays) as refused:
+        parse_weekdays("monday..funday")
+    assert str(refused.value).startswith("“funday” is not a day of the week")
+
+    for day in ("24-07-01", "2024-02-30"):
+        with pytest.raises(BadDay) as wrong:
+            parse_date(day)
+        assert str(wrong.value).startswith(f"“{day}” is not a date of the calendar")

@@ -41,6 +41,8 @@ def test_values_are_written_by_the_formats_of_the_reader():
     values = (Cents(1250), BasisPoints(-550), date(2027, 7, 3), 12, "as is")
 
     assert render(text("{values}", values=values), formats=formats) == "1250 c, -550 bp, 2027, 12, as is"
+    nested = text("({inner})", inner=text("{values}", values=values))
+    assert render(nested, formats=formats) == "(1250 c, -550 bp, 2027, 12, as is)"
     assert render(text("{values}", values=values), formats=PLAIN) == "12.50, -5.5 %, 2027-07-03, 12, as is"
 
 
