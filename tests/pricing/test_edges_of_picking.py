@@ -105,6 +105,24 @@ def test_a_share_follows_the_price_of_later_nights():
     assert total([base(*rows)], people={8: 1}, nights=4) == 2 * 20_00 + 2 * 15_00
 
 
+def test_a_share_stands_in_the_line_of_its_charge_with_one_sentence_for_all_its_nights():
+    rows = (by_head(46_00), by_head(20_00, age_band="child", seasons=("weekend",)), half("adult", age_band="child"))
+    (line,) = quote(tariff(base(*rows)), request(4, people={8: 1, 40: 1}, arrival=date(2027, 7, 6))).lines
+
+    assert (line.label.fr, line.amount_cents, type(line.amount_cents)) == ("base", 4 * 46_00 + 3 * 23_00 + 20_00, int)
+    assert [str(said) for said in line.trail] == [
+        "50 % of 46.00 per person × 1 × 3 nights: Children, nights of 2027-07-06 to 2027-07-08",
+        "20.00 per person × 1 × 1 night: Week-end, Children, night of 2027-07-09",
+        "46.00 per person × 1 × 4 nights",
+    ]
+
+
+def test_a_share_of_nothing_costs_nothing():
+    rows = (by_head(100_00, age_band="adult"), by_head(None, percent_bp=0, share_of="adult", age_band="baby"))
+
+    assert total([base(*rows)], people={40: 1, 1: 9}, nights=1) == 100_00
+
+
 @pytest.mark.parametrize(("nights", "cents"), [(2, 2 * 20_00), (3, 3 * 15_00)])
 def test_a_share_follows_the_conditions_of_what_it_shares(nights, cents):
     rows = (

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from pricing.compiled import BadTariff
 from pricing.cures import price_calendar
 from pricing.quantities import QuantityByAge
 from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
@@ -90,6 +91,28 @@ def test_a_fee_may_have_no_price_where_the_base_has_one():
     assert quote(tariff(base(row(10_00)), fee), request(1)).total_cents == 10_00
 
 
+def test_one_free_for_every_person_leaves_nothing_to_pay():
+    free = row(10_00, counting=Counting.free, counting_number=1)
+
+    assert quote(tariff(base(free)), request(1, people={40: 3})).lines == ()
+
+
+@pytest.mark.parametrize(
+    "rest", [{"counted_age_band": "ghost"}, {"party_ages": "ghost"}, {"share_of": "ghost"}, {"seasons": ("ghost",)}]
+)
+def test_a_row_that_names_what_is_not_there_is_refused_with_the_name(rest):
+    with pytest.raises(BadTariff) as refused:
+        tariff(base(row(10_00, **rest)))
+    assert str(refused.value) == "The tariff names “ghost”, which it does not hold."
+
+
+@pytest.mark.parametrize("rest", [{"season": "ghost"}, {"age_band": "ghost"}])
+def test_a_restriction_that_names_what_is_not_there_is_refused_with_the_name(rest):
+    with pytest.raises(BadTariff) as refused:
+        tariff(base(row(10_00)), restrictions=[Restriction("r", When.arrival_in, Kind.people, **rest)])
+    assert str(refused.value) == "The tariff names “ghost”, which it does not hold."
+
+
 # Seasons as restrictions see them
 
 
@@ -116,6 +139,13 @@ def test_a_restriction_sees_the_seasons_of_the_arrival_the_departure_and_the_nig
     rule = Restriction("fair", when, kind, season="fair")
 
     assert bool(refusals(rule, arrival=arrival, nights=nights)) is refused
+
+
+def test_a_night_of_the_week_is_seen_only_where_it_is_slept():
+    rule = Restriction("weekend", When.any_night_in, Kind.closed, season="weekend")
+
+    assert refusals(rule, arrival=MONDAY, nights=4) == []
+    assert len(refusals(rule, arrival=MONDAY, nights=5)) == 1
 
 
 def test_restrictions_look_at_the_real_nights_where_a_plan_prices_by_the_arrival():

@@ -61,13 +61,9 @@ def test_lines_of_one_rate_of_vat_are_put_together_before_the_tax_is_taken_off()
 @pytest.mark.parametrize("rounding", TaxRounding)
 def test_a_stay_that_a_discount_makes_cost_less_than_nothing_owes_no_percent(rounding):
     gone = charge("gone", share(-20_000), source=Source.discount, position=1)
+    lines = taxed(TouristTax((of_the_price(10_000),), (), rounding), base(row(100_00)), gone)
 
-    assert (
-        sum(
-            line.amount_cents for line in taxed(TouristTax((of_the_price(500),), (), rounding), base(row(100_00)), gone)
-        )
-        == 0
-    )
+    assert sum(line.amount_cents for line in lines) == 0
 
 
 def test_a_lower_limit_looks_at_the_price_with_vat():
@@ -75,6 +71,19 @@ def test_a_lower_limit_looks_at_the_price_with_vat():
 
     assert shown(taxed(TouristTax((fixed(1_00, rent_below_cents=10_00),)), prices)) == [(2_00, 2, 1_00)]
     assert taxed(TouristTax((fixed(1_00, rent_below_cents=10_01),)), prices) == []
+
+
+def test_a_stay_that_costs_nothing_is_below_any_limit():
+    table = TouristTax((fixed(1_00, rent_below_cents=1),))
+
+    assert taxed(table, base(row(0))) == []
+    assert shown(taxed(table, base(row(1)))) == [(2_00, 2, 1_00)]
+
+
+def test_the_rate_is_that_of_the_category_of_the_housing():
+    others = (TaxRate("campsite", LONG_AGO, None, 22), fixed(1_00), TaxRate("palace", LONG_AGO, None, 9_00))
+
+    assert shown(taxed(TouristTax(others))) == [(2_00, 2, 1_00)]
 
 
 def test_a_lower_limit_of_some_nights_leaves_the_others_taxed():
@@ -105,6 +114,7 @@ def test_rates_of_one_price_in_one_stay_are_counted_together():
     (line,) = taxed(TouristTax((fixed(1_00, last=MONDAY), fixed(1_00, first=TUESDAY))), nights=3)
 
     assert shown([line]) == [(6_00, 6, 1_00)]
+    assert (line.label.en, line.parts, line.vat_bp, line.source) == ("Tourist tax", (), None, Source.tourist_tax)
     assert [str(said) for said in line.trail] == [
         "1.00 per person and night × 2 (adults × nights, 1 nights)",
         "1.00 per person and night × 4 (adults × nights, 2 nights)",
@@ -185,5 +195,6 @@ def test_the_lines_of_the_tax_have_no_vat_no_charge_and_no_parts():
 def test_a_cap_below_the_percent_is_what_is_due():
     capped = TouristTax((of_the_price(500, cap_cents=2_49),))
 
+    assert [line.label.en for line in taxed(capped)] == ["Tourist tax"]
     assert shown(taxed(capped)) == [(4_98, 2, 2_49)]
     assert shown(taxed(TouristTax((of_the_price(500, cap_cents=2_51),)))) == [(5_00, 2, 2_50)]

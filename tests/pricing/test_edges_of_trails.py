@@ -132,3 +132,15 @@ def test_a_contracted_number_is_what_people_are_missing_to():
 
     assert said(base(row(0)), missing, contracted=9) == ["5.00 per person × 7 (missing up to 9) × 1 night"]
     assert said(base(row(0)), missing, contracted=2) == ["5.00 per person × 1 (missing up to 3) × 1 night"]
+
+
+def test_numbers_of_nothing_are_said_as_nothing():
+    above = extra(row(5_00, counting=Counting.beyond, counting_number=0))
+    free = (
+        row(0, counting=Counting.people, age_band="adult"),
+        row(None, percent_bp=5_000, share_of="adult", counting=Counting.people, age_band="child"),
+    )
+
+    assert said(base(row(0)), above) == ["5.00 per person × 2 (above 0) × 1 night"]
+    assert said(base(*free), people={8: 1}) == ["50 % of 0.00 per person × 1 × 1 night: Children"]
+    assert said(base(row(10_00)), extra(share(0), source=Source.discount)) == ["0 % of 10.00"]
