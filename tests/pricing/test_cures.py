@@ -94,6 +94,25 @@ def test_the_end_of_the_calendar_is_the_end():
     assert found.refusals[0].cure is None
 
 
+@pytest.mark.parametrize(
+    ("sold", "asked", "cure"), [("1", 3, 1), ("366", 365, 366), ("366", 335, 366), ("366", 334, None)]
+)
+def test_lengths_are_looked_for_from_one_night_to_a_year(sold, asked, cure):
+    rule = replace(WEEKS, nights=parse_numbers(sold))
+
+    assert cures([rule], nights=asked) == [cure and (None, cure)]
+
+
+def test_the_last_day_of_the_calendar_may_be_a_departure():
+    longer = replace(WEEKS, nights=parse_numbers("5"))
+    on_the_eve = replace(SATURDAYS, weekdays=1 << (LAST_DAY - timedelta(days=1)).weekday())
+
+    assert cures([longer], nights=2, arrival=LAST_DAY - timedelta(days=5)) == [(None, 5)]
+    assert cures([longer], nights=2, arrival=LAST_DAY - timedelta(days=4)) == [None]
+    assert cures([on_the_eve], nights=1, arrival=LAST_DAY - timedelta(days=3)) == [(2, None)]
+    assert cures([on_the_eve], nights=2, arrival=LAST_DAY - timedelta(days=3)) == [(-5, None)]
+
+
 @pytest.mark.parametrize(("taken", "nights"), [((), [2, 3, 4]), ((2,), [2]), ((1,), []), ((0,), [])])
 def test_the_calendar_gives_the_total_of_each_length_that_is_sold(taken, nights):
     two = replace(WEEKS, nights=parse_numbers("2+"))

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from pricing.money import allocate
-from pricing.tariff import FreeWhich, VatRate
+from pricing.tariff import Component, FreeWhich, VatRate
+from pricing.vat import Part
 from rules.text import Name
 from tests.pricing.tariffs import MONDAY, Counting, Per, Source, base, charge, quote, request, row, share, tariff, total
 
@@ -184,6 +185,13 @@ def test_each_rate_of_a_free_place_says_what_was_free():
         "10.00 per person × 3 (2 free) × 1 night: night of 2027-07-05",
         "10.00 per person × 3 (2 free) × 2 nights: nights of 2027-07-06 to 2027-07-07",
     ]
+
+
+def test_the_parts_of_a_package_are_named_as_its_components():
+    parts = (Component(Name("Nuitée"), 2, 1_000), Component(Name("Vin"), 1, 2_000))
+    (line,) = lines(base(row(30_00), components=parts))
+
+    assert line.parts == (Part(Name("Nuitée"), 20_00, 1_000), Part(Name("Vin"), 10_00, 2_000))
 
 
 def test_sums_by_rate_are_those_of_lines_with_and_without_a_rate():

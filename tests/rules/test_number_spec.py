@@ -94,3 +94,8 @@ def test_least_and_most_are_the_ends_of_the_spec():
     assert exactly(7).is_one_range
     assert not parse_numbers("7, 14").is_one_range
     assert "3" not in exactly(3)
+
+
+@pytest.mark.parametrize("typed", ["7+, 7", "7, 7+", "7-9, 7+", "7+, 7+, 8"])
+def test_pieces_that_begin_alike_are_joined_whichever_has_no_end(typed):
+    assert str(parse_numbers(typed)) == "7+"
