@@ -3,12 +3,14 @@
 
     scripts/mutants.py                        all mutants, from nothing
     scripts/mutants.py 'pricing.billing.*'    only those named so, again
+    scripts/mutants.py --at-once 1            one at a time, not one for each core
 
 It fails when less than 90 % are killed. docs/mutants.md says what is left out, and why the survivors live.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import sys
@@ -25,6 +27,7 @@ from mutmut import stats
 from mutmut.mutation import file_mutation, trampoline
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.runners.harness import PytestRunner
+from mutmut.state import state
 from mutmut.utils.file_utils import change_cwd, walk_mutatable_files
 from mutmut.workers import isolation
 
@@ -52,11 +55,14 @@ class OneCollection(PytestRunner):
     def _collected(self) -> dict[str, pytest.Item]:
         with change_cwd("mutants"):
             given = [*self._pytest_add_cli_args_test_selection, *self._pytest_add_cli_args]
+            # native: of a test that fails nothing is shown, and other styles would parse the source of each mutant
             config = _prepareconfig(["--rootdir=.", "--tb=native", "-q", "-s", *given])
             config._do_configure()
             session = pytest.Session.from_config(config)
             config.hook.pytest_sessionstart(session=session)
-            return {item.nodeid: item for item in session.perform_collect()}
+            items = {item.nodeid: item for item in session.perform_collect()}
+        assert state().duration_by_test.keys() <= items.keys()  # a test that is not found would look like a kill
+        return items
 
     def _fails(self, test: str) -> bool:
         try:
@@ -65,8 +71,17 @@ class OneCollection(PytestRunner):
             return True
 
 
-def main(names: Sequence[str]) -> int:
+def main() -> int:
     """Make the mutants and try them; return the exit status."""
+    wanted = argparse.ArgumentParser(description="Test by mutants.")
+    wanted.add_argument("names", nargs="*")
+    wanted.add_argument("--at-once", type=int, default=os.cpu_count())
+    asked = wanted.parse_args()
+    return try_mutants(asked.names, asked.at_once)
+
+
+def try_mutants(names: Sequence[str], at_once: int) -> int:
+    """Try the mutants named, or all from nothing; print what became of them and return 1 when too many live."""
     os.chdir(ROOT)
     if not names:
         shutil.rmtree("mutants", ignore_errors=True)
@@ -78,7 +93,7 @@ def main(names: Sequence[str]) -> int:
     trampoline.get_mutant_under_test = lambda: trampoline._mutant_under_test or ""  # not out of the environment
     if not sys.stdout.isatty():
         mutmut.print_status = stats.print_status = lambda *_, **__: None
-    mutmut._run(tuple(names), int(os.environ.get("AUBERGE_MUTANTS_AT_ONCE", "2")))
+    mutmut._run(tuple(names), at_once)
     return report(_results())
 
 
@@ -158,4 +173,4 @@ def _killed(statuses: Iterable[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
