@@ -18,6 +18,7 @@ prove: setup-dev ## the same suite with the long proofs at full scale
 	@AUBERGE_PROVE=1 scripts/test.sh
 
 bench: setup-dev ## the figures of docs/benchmarks.md
+	@$(PYTHON) -m bench.prices
 	@$(PYTHON) -m bench
 
 lint: setup-dev

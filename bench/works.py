@@ -45,10 +45,21 @@ def measure(server: Server, name: str, call: Callable[[int], bytes], times: int 
 def reads(server: Server, browser: Browser, key: str, last_page: int) -> list[Figure]:
     """What people and programs look at all day."""
 
-    def api(path: str) -> bytes:
-        request = urllib.request.Request(server.url + path, headers={"Authorization": f"Bearer {key}"})
-        with urllib.request.urlopen(request) as answer:
+    def api(path: str, body: dict[str, Any] | None = None) -> bytes:
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(server.url + path, data, headers)) as answer:
             return answer.read()
+
+    def quote(number: int) -> bytes:
+        arrival = MONDAY + timedelta(days=number % 200)
+        stay = {"housing": f"r{number % 50:02}", "arrival": str(arrival), "departure": str(arrival + timedelta(7))}
+        return api("/api/v1/quotes", {"establishment": "bench", **stay, "party": [{"age": 40, "count": 4}]})
+
+    def priced(number: int) -> bytes:
+        arrival = MONDAY + timedelta(days=number % 60)
+        stay = f"arrival={arrival}&departure={arrival + timedelta(7)}&party=40:4&prices=yes"
+        return api(f"/api/v1/availability?establishment=bench&{stay}")
 
     def availability(number: int) -> bytes:
         arrival = MONDAY + timedelta(days=number % 60)
@@ -59,6 +70,8 @@ def reads(server: Server, browser: Browser, key: str, last_page: int) -> list[Fi
     lists = "/admin/bookings/?page_size=50"
     return [
         measure(server, "free housings among 50 (API key)", availability, 400),
+        measure(server, "quote of 7 nights, 4 persons (API key)", quote, 400),
+        measure(server, "free housings among 50 with their prices (API key)", priced, 200),
         measure(server, "month planning of 50 housings", lambda n: browser.get("/planning?month=2027-03"), 60),
         measure(
             server,
