@@ -35,7 +35,7 @@ SWITCHES = [
 SCREENS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 SHOTS = os.environ.get("AUBERGE_SHOTS")
 FRENCH = {**os.environ, "LANGUAGE": "fr"}  # how the browser itself writes dates
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 AXE = Axe().axe_script
 expect.set_options(timeout=PATIENCE)
 # Every select that scripts replace is replaced.
