@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from pricing.compiled import EXACT
+from pricing.compiled import EXACT, GROUPS
 from pricing.facts import Facts
 from pricing.lines import Line, gross_by_rate, spread
-from pricing.money import divide, percent
+from pricing.money import divide
 from pricing.picking import WHOLE_STAY, Pick
 from pricing.quantities import quantity_of
 from pricing.tariff import Counting, FreeWhich, Per, Source, VatRegime
@@ -16,16 +16,19 @@ from pricing.trails import at_least_trail, free_nights_trail, percent_trail, tra
 from pricing.vat import Rates
 from rules.text import Text
 
+MAKES_PRICE = frozenset((*GROUPS[0], *GROUPS[1]))
+
 
 class Draft:
     """A line while its amounts are added up, exactly (in parts of a cent, see EXACT)."""
 
-    __slots__ = ("exact", "made_of", "quantity", "row", "said", "step", "unit_exact", "vat")
+    __slots__ = ("exact", "is_derived", "made_of", "quantity", "row", "said", "step", "unit_exact", "vat")
 
     def __init__(self, pick: Pick, vat: Rates, step: int) -> None:
         self.row, self.vat, self.step = pick.row, vat, step
         self.exact = self.quantity = 0
         self.unit_exact: int | None = None
+        self.is_derived = False  # one amount that was reckoned on other lines
         self.made_of: list[tuple[Pick, int]] = []  # picks and their quantities
         self.said: list[Text] = []
 
@@ -40,11 +43,11 @@ class Draft:
         self.quantity += quantity * times
         self.made_of.append((pick, quantity))
 
-    def add_cents(self, cents: int, why: Text) -> None:
+    def add_exact(self, exact: int, why: Text) -> None:
         """Add an amount that was reckoned on other lines."""
-        self.unit_exact = cents * EXACT if not (self.made_of or self.said) else None
-        self.quantity = 1
-        self.exact += cents * EXACT
+        self.is_derived = not (self.made_of or self.said)
+        self.unit_exact = None
+        self.exact += exact
         self.said.append(why)
 
     @property
@@ -59,6 +62,8 @@ class Draft:
         cents, row = self.cents, self.row
         unit = self.unit_exact
         unit_cents = unit // EXACT if unit is not None and unit % EXACT == 0 else None
+        if self.is_derived:
+            self.quantity, unit_cents = 1, cents
         vat = self.vat
         return Line(
             row.label,
@@ -84,6 +89,7 @@ class Bill:
         self.facts = facts
         self.step = facts.tariff.tariff.rounding_cents
         self.drafts: dict[tuple[int, Rates], Draft] = {}
+        self.reached = [0] * facts.nights  # what minimums have added to each night
 
     def lines(self, picks: Iterable[Pick]) -> list[Line]:
         """Bill what was picked; rows of one label, source and VAT make one line. Raises QuantityByAge."""
@@ -97,8 +103,8 @@ class Bill:
         base = self._accommodation_cents() if later else 0
         for pick in later:
             if pick.row.row.per is Per.percent:
-                amount = percent(base, pick.row.row.percent_bp or 0)
-                self._draft(pick).add_cents(amount, percent_trail(pick, base, self.facts))
+                exact = base * (pick.row.row.percent_bp or 0) * (EXACT // 10_000) * quantity_of(pick, self.facts)
+                self._draft(pick).add_exact(exact, percent_trail(pick, base, self.facts))
             elif pick.row.row.per is Per.free_nights:
                 self._free_nights(pick)
         drafts = list(self.drafts.values())
@@ -160,49 +166,52 @@ class Bill:
     def _accommodation_cents(self) -> int:
         return sum(draft.cents for draft in self._accommodation())
 
-    def _exact_by_night(self) -> tuple[list[int], bool]:
-        """Return the accommodation of each night, and whether a row of the whole stay has some of it."""
-        nights, is_whole = [0] * self.facts.nights, False
+    def _exact_by_night(self) -> tuple[list[int], int]:
+        """Return the accommodation of each night, and what rows of the whole stay make besides."""
+        nights, whole = [0] * self.facts.nights, 0
         for draft in self._accommodation():
             for pick, quantity in draft.made_of:
                 if pick.nights is WHOLE_STAY:
-                    is_whole = True
-                    continue
-                for night in pick.nights:
-                    nights[night] += pick.row.exact * quantity
-        return nights, is_whole
+                    whole += pick.row.exact * quantity
+                else:
+                    for night in pick.nights:
+                        nights[night] += pick.row.exact * quantity
+        return nights, whole
 
     def _reach_by_night(self, pick: Pick) -> None:
-        """Add what the accommodation of the picked nights lacks to reach an amount each."""
-        wanted = pick.row.exact
-        by_night, is_whole = self._exact_by_night()
-        if is_whole:
-            whole = sum(draft.exact for draft in self._accommodation())
-            lacking = wanted * len(pick.nights) - whole * len(pick.nights) // self.facts.nights
-        else:
-            lacking = sum(max(0, wanted - by_night[night]) for night in pick.nights)
-        if lacking > 0:
-            draft = self._draft(pick)
-            draft.exact += lacking
-            draft.quantity, draft.unit_exact = 1, None
-            draft.said.append(at_least_trail(pick, self.facts))
+        """Add what the accommodation of the picked nights lacks to reach an amount each.
+
+        What rows of the whole stay make is spread evenly over its nights.
+        """
+        by_night, whole = self._exact_by_night()
+        lacking = 0
+        for night in pick.nights:
+            missing = pick.row.exact - by_night[night] - self.reached[night] - whole // self.facts.nights
+            if missing > 0:
+                self.reached[night] += missing
+                lacking += missing
+        if lacking:
+            self._draft(pick).add_exact(lacking, at_least_trail(pick, self.facts))
 
     def _reach(self, pick: Pick) -> None:
         """Add what the rounded accommodation lacks to reach an amount."""
         lacking = (pick.row.row.amount_cents or 0) - self._accommodation_cents()
         if lacking > 0:
-            self._draft(pick).add_cents(lacking, at_least_trail(pick, self.facts))
+            self._draft(pick).add_exact(lacking * EXACT, at_least_trail(pick, self.facts))
 
     def _free_nights(self, pick: Pick) -> None:
         row = pick.row.row
-        by_night, is_whole = self._exact_by_night()
-        if is_whole:
+        if not any(self._prices_nights(draft) for draft in self._accommodation()):
             return
+        by_night, _ = self._exact_by_night()
         free = self.facts.nights // max(1, row.free_of or 1) * (row.free_nights or 0)
         taken = sorted(by_night)[:free] if row.free_which is FreeWhich.cheapest else by_night[len(by_night) - free :]
         amount = sum(taken)
         if amount:
-            draft = self._draft(pick)
-            draft.exact -= amount
-            draft.quantity, draft.unit_exact = 1, None
-            draft.said.append(free_nights_trail(pick, free, self.facts))
+            self._draft(pick).add_exact(-amount, free_nights_trail(pick, free, self.facts))
+
+    @staticmethod
+    def _prices_nights(draft: Draft) -> bool:
+        """Say whether a row of the base charge prices nights, not the whole stay."""
+        made_of = (pick for pick, _ in draft.made_of if pick.row.charge.is_base)
+        return any(pick.nights is not WHOLE_STAY and pick.row.row.counting in MAKES_PRICE for pick in made_of)

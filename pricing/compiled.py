@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -30,6 +30,7 @@ from rules.seasons import Season, SeasonCycle, in_order, is_of_weekdays, season_
 from rules.text import N_, Name, Param
 
 MOST_NIGHTS_REMEMBERED = 20_000
+DAYS_A_WEEK = 7
 EXACT = 70_000  # an amount is kept in such parts of a cent: sevenths for weeks, basis points for shares
 
 # Rows of one group are alternatives; the groups of a charge add up. Those of the first two make a price,
@@ -43,7 +44,7 @@ GROUPS = (
 )
 WHOLE_STAY = frozenset((Per.stay, Per.percent, Per.free_nights))
 OF_THE_ARRIVAL = (Source.accommodation, Source.discount)  # priced by the arrival's season, where a plan says so
-_PARTS_OF = {Per.week: EXACT // 7}
+_PARTS_OF = {Per.week: EXACT // DAYS_A_WEEK}
 
 
 class BadTariff(UserError):
@@ -124,6 +125,7 @@ class Group:
     by_age: bool = False  # some row is for an age band: each person picks a row
     by_place: bool = False  # some row begins at the n-th night
     ages_by_night: bool = False
+    is_tax: bool = False  # which the exempt do not pay
     by_arrival: bool = False  # of a source that the season of the arrival may price
     has_whole_stay: bool = False
     _by_night: dict[int, tuple[Row, ...]] = field(default_factory=dict)
@@ -134,6 +136,7 @@ class Group:
         self.by_place = any((row.row.from_nth_night or 1) > 1 for row in self.rows)
         self.ages_by_night = self.charge.ages_on is AgesOn.night
         self.by_arrival = self.charge.source in OF_THE_ARRIVAL
+        self.is_tax = self.charge.source is Source.tourist_tax
         self.has_whole_stay = any(row.row.per in WHOLE_STAY for row in self.rows)
 
     def by_night(self, seasons: int) -> tuple[Row, ...]:
@@ -151,6 +154,10 @@ class Group:
         if found is None:
             found = self._whole_stay[seasons] = self._in(seasons, whole_stay=True)
         return found
+
+    def shares(self, seasons: int) -> Iterator[Row]:
+        """Return the rows that take a share of another age's price on all nights of a stay."""
+        return (row for row in self.rows if row.of_band and row.seasons & seasons == row.seasons)
 
     def _in(self, seasons: int, *, whole_stay: bool) -> tuple[Row, ...]:
         rows = (row for row in self.rows if (row.row.per in WHOLE_STAY) is whole_stay)
@@ -180,9 +187,9 @@ class CompiledTariff:
     options: dict[str, Name]  # what a guest may choose
     rows: tuple[Row, ...]  # in the order of the bill, then of precedence
     ordered_seasons: list[Season]
-    weekday_bits: int  # of the seasons made of days of the week
     _scopes: dict[tuple[str, str | None], Scope] = field(default_factory=dict)
     _bits: dict[int, int] = field(default_factory=dict)
+    _arrival_bits: dict[tuple[int, int], int] = field(default_factory=dict)
     _codes: dict[int, frozenset[str]] = field(default_factory=dict)
     _plans: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -193,6 +200,17 @@ class CompiledTariff:
             if len(self._bits) >= MOST_NIGHTS_REMEMBERED:
                 self._bits = {}
             found = self._bits[day] = season_bits(date.fromordinal(day), self.ordered_seasons)
+        return found
+
+    def bits_by_arrival(self, arrival: int, night: int) -> int:
+        """Return the seasons of a night (both ordinals) where the season of the arrival decides."""
+        key = arrival, night % DAYS_A_WEEK
+        found = self._arrival_bits.get(key)
+        if found is None:
+            if len(self._arrival_bits) >= MOST_NIGHTS_REMEMBERED:
+                self._arrival_bits = {}
+            days = date.fromordinal(night), self.ordered_seasons, date.fromordinal(arrival)
+            found = self._arrival_bits[key] = season_bits(*days)
         return found
 
     def codes(self, bits: int) -> frozenset[str]:
@@ -237,9 +255,14 @@ class CompiledTariff:
         rows = [row for row in self.rows if not row.row.housings or housing in row.row.housings]
         base = [row.row.plans for row in rows if row.charge.is_base]
         named = frozenset[str]().union(*base)
-        if frozenset() in base and any(row.row.plans for row in rows):
+        if frozenset() in base and (any(row.row.plans for row in rows) or self._plans_decide()):
             named = frozenset(self.plans)
         return tuple(plan for plan in self.plans if plan in named)
+
+    def _plans_decide(self) -> bool:
+        """Say whether a stay without a plan would miss what plans say: who may have them, seasons, restrictions."""
+        says = (plan.client_classes or plan.season_of is SeasonOf.arrival for plan in self.tariff.rate_plans)
+        return any(says) or any(rule.plans for rule in self.tariff.restrictions)
 
     def only_plan(self, housing: str) -> str | None:
         """Return the one plan with which a housing is sold; None when it has none or several."""
@@ -276,7 +299,6 @@ def compile_tariff(tariff: Tariff) -> CompiledTariff:
         options={charge.code: charge.name for charge in charges if not charge.compulsory},
         rows=rows,
         ordered_seasons=ordered,
-        weekday_bits=makes.weekday_bits,
     )
 
 
@@ -348,10 +370,21 @@ def _concerns(row: RateRow, housing: str, plan: str | None) -> bool:
     return (not row.housings or housing in row.housings) and (not row.plans or plan in row.plans)
 
 
-def _groups(rows: list[Row]) -> Iterable[Group]:
+def _groups(rows: list[Row]) -> Iterator[Group]:
     """Sort the rows of a scope into groups of alternatives, charge by charge."""
-    for charge in dict.fromkeys(row.charge for row in rows):
+    of_charge: dict[str, list[Row]] = {}
+    for row in rows:
+        of_charge.setdefault(row.charge.code, []).append(row)
+    for found in of_charge.values():
         for countings in GROUPS:
-            found = [row for row in rows if row.charge is charge and row.row.counting in countings]
-            if found:
-                yield Group(charge, tuple(found), makes_price=countings in GROUPS[:2])
+            for some in _apart([row for row in found if row.row.counting in countings], countings):
+                yield Group(some[0].charge, tuple(some), makes_price=countings in GROUPS[:2])
+
+
+def _apart(rows: list[Row], countings: tuple[Counting, ...]) -> list[list[Row]]:
+    """Part minimums of a night from those of the stay, which add up; other rows are one group, if there are any."""
+    if countings != (Counting.at_least,):
+        return [rows] if rows else []
+    of_stay = [row for row in rows if row.row.per in WHOLE_STAY]
+    of_night = [row for row in rows if row.row.per not in WHOLE_STAY]
+    return [some for some in (of_night, of_stay) if some]

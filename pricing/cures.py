@@ -10,6 +10,7 @@ from pricing.compiled import CompiledTariff
 from pricing.lines import Quote
 from pricing.quote import quote
 from pricing.request import MOST_NIGHTS, Request
+from rules.errors import UserError
 from rules.restrictions import Cure, Rule
 from rules.stay import FIRST_DAY, LAST_DAY, Stay
 
@@ -43,13 +44,22 @@ def is_accepted(tariff: CompiledTariff, request: Request, stay: Stay) -> bool:
     """Say whether another stay of the same request has a price, and takes no night that is known to be taken."""
     if request.taken and not request.taken.isdisjoint(stay):
         return False
-    return not quote(tariff, request.moved_to(stay)).refusals
+    return _total(tariff, request, stay) is not None
+
+
+def _total(tariff: CompiledTariff, request: Request, stay: Stay) -> int | None:
+    """Return what another stay of the same request costs; None where it is refused or cannot be asked."""
+    try:
+        return quote(tariff, request.moved_to(stay)).total_cents
+    except UserError:  # an age or a quantity that this stay cannot have
+        return None
 
 
 def _other_arrivals(request: Request) -> Iterator[Stay]:
+    earliest = max(request.booked_on, FIRST_DAY)
     for days in _nearest_first(DAYS_AROUND):
         stay = request.stay.shifted(days)
-        if stay.arrival_on >= max(request.booked_on, FIRST_DAY) and stay.departure_on <= LAST_DAY:
+        if stay.arrival_on >= earliest and stay.departure_on <= LAST_DAY:
             yield stay
 
 
@@ -88,11 +98,11 @@ def price_calendar(
     """Yield what each arrival day offers, for stays of 1 to `most_nights` nights of the same request."""
     for arrival in arrivals:
         totals: dict[int, int] = {}
-        for nights in range(1, most_nights + 1):
+        for nights in range(1, min(most_nights, (LAST_DAY - arrival).days) + 1):
             stay = Stay.of(arrival, nights)
             if request.taken and not request.taken.isdisjoint(stay):
                 break
-            total = quote(tariff, request.moved_to(stay)).total_cents
+            total = _total(tariff, request, stay)
             if total is not None:
                 totals[nights] = total
         yield DayPrices(arrival, totals)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from pricing.compiled import CompiledTariff, Group, Scope
-from pricing.request import Request, age_on
+from pricing.request import PartyMember, Request, age_on
 from pricing.tariff import AgeBand
 
 Nights: TypeAlias = "tuple[int, ...]"  # from 0
@@ -59,8 +59,9 @@ class Facts:
         self.every = _every(self.slots)
         self.priced_slots, self.priced_every = self.slots, self.every
         if tariff.by_arrival(self.scope.plan):
-            of_arrival = self.bits[0] & ~tariff.weekday_bits
-            self.priced_slots = _slots([bits & tariff.weekday_bits | of_arrival for bits in self.bits])
+            last = self.first_day + self.nights
+            by_arrival = [tariff.bits_by_arrival(self.first_day, day) for day in range(self.first_day, last)]
+            self.priced_slots = _slots(by_arrival)
             self.priced_every = _every(self.priced_slots)
         self.people = people_by_age(request)
         self.size = request.party.size
@@ -78,11 +79,22 @@ class Facts:
 
     def pickers(self, group: Group) -> Sequence[Picker]:
         """Return who picks rows: each age with its number of people, or the party as one where ages are alike."""
+        if group.is_tax and any(member.exempt for member in self.request.party.members):
+            return self._taxed(group)
         if not group.by_age:
             return (Picker(None, self.size),)
         if group.ages_by_night and self._somebody_ages():
-            return self._by_night()
+            return self._by_night(self.request.party.members)
         return [Picker(age, count) for age, count in self.people.items()]
+
+    def _taxed(self, group: Group) -> Sequence[Picker]:
+        """Return who picks the rows of a tax: nobody who is exempt."""
+        members = [member for member in self.request.party.members if not member.exempt]
+        if not group.by_age:
+            return (Picker(None, sum(member.count for member in members)),)
+        if group.ages_by_night:
+            return self._by_night(members)
+        return [Picker(member.age, member.count) for member in members]
 
     def counted(self, band: AgeBand | None) -> int:
         """Return how many people are of an age band on arrival; without a band, everybody."""
@@ -99,9 +111,9 @@ class Facts:
         members = self.request.party.members
         return any(member.born_on and age_on(member.born_on, last) != member.age for member in members)
 
-    def _by_night(self) -> list[Picker]:
+    def _by_night(self, members: Iterable[PartyMember]) -> list[Picker]:
         pickers: list[Picker] = []
-        for member in self.request.party.members:
+        for member in members:
             nights_at: dict[int, list[int]] = {}
             for night in range(self.nights):
                 age = age_on(member.born_on, self.night(night)) if member.born_on else member.age

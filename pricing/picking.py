@@ -70,7 +70,7 @@ def pick(group: Group, facts: Facts) -> Picked:
 
 def _for_all(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
     """Pick once for everybody."""
-    people = facts.size
+    people = facts.size if not group.is_tax else facts.pickers(group)[0].people
     for row in group.whole_stay(facts.every_of(group)):
         if fits_stay(row, facts):
             return [Pick(row, people, WHOLE_STAY)], True
@@ -121,6 +121,9 @@ def _whole_of(group: Group, facts: Facts, picker: Picker) -> Row | None:
             shared = row if row.of_band is None else _share(row, rows, facts)
             if shared is not None:
                 return shared
+    for row in group.shares(facts.every_of(group)):  # whoever takes a share of a package takes it for the stay
+        if row.fits_age(age) and fits_stay(row, facts) and (shared := _share(row, rows, facts)) is not None:
+            return shared
     return None
 
 

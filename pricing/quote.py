@@ -9,6 +9,7 @@ from pricing.compiled import CompiledTariff, Group
 from pricing.facts import Facts
 from pricing.lines import Quote
 from pricing.picking import Hole, Picked, first_hole, pick
+from pricing.quantities import quantity_of
 from pricing.reasons import class_names
 from pricing.request import Request
 from pricing.tourist_tax import tax_lines
@@ -45,7 +46,8 @@ def quote(tariff: CompiledTariff, request: Request) -> Quote:
     _check_names(tariff, request)
     facts = Facts(tariff, request)
     picked = [pick(group, facts) for group in _wanted(facts)]
-    refusals = [*_broken_rules(facts), *_on_request(picked)] or list(_missing_price(picked, facts))
+    refusals = [*_broken_rules(facts), *_not_offered(picked, facts), *_on_request(picked, facts)]
+    refusals = refusals or list(_missing_price(picked, facts))
     if refusals:
         return Quote(refusals=tuple(refusals))
     lines = Bill(facts).lines([found for of_group in picked for found in of_group.picks])
@@ -87,10 +89,6 @@ def _broken_rules(facts: Facts) -> Iterator[Refusal]:
         classes = class_names(plan.client_classes)
         sentence = text(N_("“{plan}” is reserved for: {classes}."), plan=plan.name, classes=classes)
         yield Refusal(Rule.reserved, ", ".join(sorted(plan.client_classes)), sentence)
-    for code in _taken(facts):
-        if code not in facts.scope.options:
-            sentence = text(N_("“{option}” is not offered with this housing and plan."), option=tariff.options[code])
-            yield Refusal(Rule.option, code, sentence)
     if facts.scope.restrictions:
         yield from broken(facts.scope.restrictions, _asked(facts), _seasons(facts), tariff.names)
 
@@ -113,16 +111,25 @@ def _seasons(facts: Facts) -> StaySeasons:
     return StaySeasons(codes(facts.bits[0]), codes(departure), codes(some), codes(facts.every))
 
 
-def _on_request(picked: list[Picked]) -> Iterator[Refusal]:
-    """Refuse once for each charge whose price is on request."""
-    asked = [
-        found.row.charge
+def _not_offered(picked: list[Picked], facts: Facts) -> Iterator[Refusal]:
+    """Refuse each chosen option for which no row has a price."""
+    priced = {found.group.charge.code for found in picked if found.picks}
+    for code in _taken(facts):
+        if code not in priced:
+            option = facts.tariff.options[code]
+            yield Refusal(Rule.option, code, text(N_("“{option}” is not offered with this stay."), option=option))
+
+
+def _on_request(picked: list[Picked], facts: Facts) -> Iterator[Refusal]:
+    """Refuse once for each charge whose price is on request, if there is something to count."""
+    asked = {
+        found.row.charge.code: found.row.charge.name
         for of_group in picked
         for found in of_group.picks
-        if found.row.row.on_request or (found.row.of_row is not None and found.row.of_row.row.on_request)
-    ]
-    for charge in dict.fromkeys(asked):
-        sentence = text(N_("“{charge}” has a price on request for this stay: please ask us."), charge=charge.name)
+        if (found.row.of_row or found.row).row.on_request and quantity_of(found, facts)
+    }
+    for name in asked.values():
+        sentence = text(N_("“{charge}” has a price on request for this stay: please ask us."), charge=name)
         yield Refusal(Rule.on_request, None, sentence)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rules.errors import UserError
-from rules.stay import Stay
+from rules.stay import FIRST_DAY, LAST_DAY, Stay, TooFar
 from rules.text import N_
 
 OLDEST = 130
@@ -130,7 +130,7 @@ class Request:
     channel: how it is sold, such as "staff" or "website" (rules/workflow.py, Origin).
     client_class: what the client is, such as "school"; earlier_stays: how many they had before.
     taken: nights near the stay on which the housing is not free, for the rule about gaps; None: not known.
-    Raises StayTooLong, BadQuantity, BadContracted, BadEarlierStays, BadBirth.
+    Raises TooFar, StayTooLong, BadQuantity, BadContracted, BadEarlierStays, BadBirth.
     """
 
     housing: str
@@ -146,6 +146,8 @@ class Request:
     taken: frozenset[date] | None = None
 
     def __post_init__(self) -> None:
+        if self.stay.arrival_on < FIRST_DAY or self.stay.departure_on > LAST_DAY:
+            raise TooFar
         if self.stay.nights > MOST_NIGHTS:
             raise StayTooLong(nights=self.stay.nights)
         for option, quantity in self.options.items():

@@ -88,18 +88,23 @@ def in_order(seasons: Iterable[Season]) -> list[Season]:
     by_code = {season.code: season for season in seasons}
     done: dict[str, Season] = {}
     for code in by_code:
-        _settle(code, by_code, done, ())
+        _settle(code, by_code, done)
     return list(done.values())
 
 
-def _settle(code: str, by_code: Mapping[str, Season], done: dict[str, Season], path: tuple[str, ...]) -> None:
-    if code in path:
-        raise SeasonCycle((*path[path.index(code) :], code))
-    if code in done:
-        return
-    for other in by_code[code].minus:
-        _settle(other, by_code, done, (*path, code))
-    done[code] = by_code[code]
+def _settle(code: str, by_code: Mapping[str, Season], done: dict[str, Season]) -> None:
+    """Put a season among those that are done, after all that it takes off."""
+    path = [code]
+    while path:
+        season = by_code[path[-1]]
+        waiting = next((other for other in season.minus if other not in done), None)
+        if waiting is None:
+            done[season.code] = season
+            path.pop()
+        elif waiting in path:
+            raise SeasonCycle((*path[path.index(waiting) :], waiting))
+        else:
+            path.append(waiting)
 
 
 def is_of_weekdays(season: Season) -> bool:
@@ -107,14 +112,21 @@ def is_of_weekdays(season: Season) -> bool:
     return bool(season.pieces) and all(isinstance(piece, WeekdaysPiece) for piece in season.pieces)
 
 
-def season_bits(night: date, ordered: Sequence[Season]) -> int:
-    """Return the seasons a night is in: the n-th bit is the n-th of `ordered`, as `in_order` gives them."""
+def season_bits(night: date, ordered: Sequence[Season], arrival: date | None = None) -> int:
+    """Return the seasons a night is in: the n-th bit is the n-th of `ordered`, as `in_order` gives them.
+
+    arrival: where the season of the arrival decides; days of the week are still those of the night.
+    """
     found, codes = 0, set[str]()
     for at, season in enumerate(ordered):
-        if any(night in piece for piece in season.pieces) and codes.isdisjoint(season.minus):
+        if any(_holds(piece, night, arrival) for piece in season.pieces) and codes.isdisjoint(season.minus):
             codes.add(season.code)
             found |= 1 << at
     return found
+
+
+def _holds(piece: SeasonPiece, night: date, arrival: date | None) -> bool:
+    return (night if arrival is None or isinstance(piece, WeekdaysPiece) else arrival) in piece
 
 
 def seasons_of(night: date, ordered: Sequence[Season]) -> frozenset[str]:

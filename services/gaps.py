@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from pricing.cures import NIGHTS_AROUND
 from rules.occupancy import suffices, units_needed
 from rules.restrictions import Kind
 from rules.stay import FIRST_DAY, LAST_DAY, Stay
@@ -20,7 +21,7 @@ def beside(session: Session, shop: Selling, wanted: StayRequest, now: datetime, 
     around = gap_nights(shop, wanted)
     if not around or wanted.housing_id not in shop.known:
         return wanted
-    return wanted.with_taken(taken_near(session, shop, wanted, around, now, own))
+    return wanted.with_taken(taken_near(session, shop, wanted, around + NIGHTS_AROUND, now, own))
 
 
 def gap_nights(shop: Selling, wanted: StayRequest) -> int:

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Establishment, Housing
-from rules.stay import Stay
 from rules.text import Name
 from services.availability import free_housings, nearest_stays
+from services.gaps import beside
 from services.local_time import today
 from services.quotes import StayRequest, price
 from services.refusals import StayUnavailable
-from services.tariffs import Selling, selling
+from services.tariffs import selling
 
 SUGGESTIONS = 3
 
@@ -36,25 +36,22 @@ def with_suggestions(
     wanted, asked = refused.lost, {item.housing_id for item in stays}
     if wanted.housing_id not in shop.needs:  # taken off sale meanwhile
         return refused
+
+    def sells(stay: StayRequest) -> bool:
+        return not price(shop, beside(session, shop, stay, now), booked_on).refusals
+
     others = [
         housing_id
         for housing_id in free_housings(session, shop.needs, wanted.stay, wanted.people, now)
         if housing_id not in asked
-        and any(_sells(shop, housing_id, plan, wanted, booked_on) for plan in shop.plans[housing_id])
+        and any(
+            sells(replace(wanted, housing_id=housing_id, plan_id=plan, options={})) for plan in shop.plans[housing_id]
+        )
     ]
     rows = session.scalars(
         select(Housing).where(Housing.id.in_(others)).order_by(Housing.position, Housing.id).limit(SUGGESTIONS)
     )
     refused.others = [Name(row.name_fr, row.name_en or "") for row in rows]
     near = nearest_stays(session, shop.needs[wanted.housing_id], wanted.plan_id, wanted.stay, wanted.people, now)
-    refused.nearest = [stay for stay in near if not price(shop, _moved(wanted, stay), booked_on).refusals][:SUGGESTIONS]
+    refused.nearest = [stay for stay in near if sells(wanted.moved_to(stay))][:SUGGESTIONS]
     return refused
-
-
-def _sells(shop: Selling, housing_id: int, plan_id: int | None, wanted: StayRequest, booked_on: date) -> bool:
-    other = replace(wanted, housing_id=housing_id, plan_id=plan_id, options={}, taken=None)
-    return not price(shop, other, booked_on).refusals
-
-
-def _moved(wanted: StayRequest, stay: Stay) -> StayRequest:
-    return wanted.moved_to(stay)

@@ -12,7 +12,7 @@ from rules.restrictions import Kind, Restriction, When
 from rules.stay import LAST_DAY, Stay
 from rules.text import Name
 from rules.weekdays import weekday_mask
-from tests.pricing.tariffs import MONDAY, Per, ask, base, request, row, tariff
+from tests.pricing.tariffs import MONDAY, Counting, Per, Source, ask, base, charge, request, row, tariff
 
 SATURDAYS = Restriction("sat", When.always, Kind.arrival_weekdays, weekdays=weekday_mask(["saturday"]))
 WEEKS = Restriction("weeks", When.always, Kind.nights, nights=parse_numbers("7, 14"))
@@ -129,3 +129,28 @@ def test_the_cheapest_night_is_rounded_up():
 
     assert day.cheapest_night_cents == 23_34
     assert Stay.of(MONDAY, 3).nights in day.totals_cents
+
+
+def test_what_another_stay_cannot_ask_is_no_cure_and_no_error():
+    fair = Restriction("open", When.any_night_in, Kind.open, season="fair")
+    option = charge(
+        "rent",
+        row(5_00, seasons=("rest",)),
+        row(5_00, seasons=("fair",), counting=Counting.people, age_band="adult"),
+        source=Source.option,
+        compulsory=False,
+        position=1,
+    )
+    compiled, asked = (
+        tariff(base(row(1_00)), option, restrictions=[fair]),
+        request(1, {40: 1, 8: 1}, options={"rent": 2}),
+    )
+
+    assert [refusal.cure for refusal in quote_with_cures(compiled, asked).refusals] == [None]
+    assert [day.totals_cents for day in price_calendar(compiled, asked, [date(2027, 7, 7)], 2)] == [{}]
+
+
+def test_the_calendar_ends_with_the_calendar():
+    (day,) = price_calendar(tariff(base(row(1_00))), request(), [LAST_DAY - timedelta(days=2)], 14)
+
+    assert list(day.totals_cents) == [1, 2]

@@ -81,7 +81,7 @@ def test_options_that_are_not_taken_neither_cost_nor_refuse():
     assert quote(tariff(*charges), asked).total_cents == 15_00
     found = quote(tariff(*charges), replace(asked, options={"dinner": 1, "sauna": None}))
     assert [str(refusal.text) for refusal in found.refusals] == [
-        "“sauna” is not offered with this housing and plan.",
+        "“sauna” is not offered with this stay.",
     ]
 
 

@@ -21,6 +21,7 @@ from pricing.request import (
     UnknownExemption,
     age_on,
 )
+from rules.stay import TooFar
 from tests.pricing.tariffs import Counting, Per, Source, base, charge, quote, request, row, tariff
 
 
@@ -99,11 +100,15 @@ def test_a_quantity_of_something_priced_by_age_is_refused():
         quote(compiled, request(people={40: 2, 8: 1}, options={"meal": 2}))
 
 
-@pytest.mark.parametrize("arrival", [date(1900, 1, 1), date(9998, 12, 30)])
-def test_a_stay_far_from_today_has_the_price_its_rows_give(arrival):
-    compiled = tariff(base(row(10_00)))
+@pytest.mark.parametrize("arrival", [date(1900, 1, 1), date(1999, 12, 31), date(2100, 12, 30), date(9998, 12, 27)])
+def test_a_stay_outside_the_calendar_is_refused(arrival):
+    with pytest.raises(TooFar, match="Days from 2000 to 2100 only"):
+        request(nights=3, arrival=arrival)
 
-    assert quote(compiled, request(nights=3, arrival=arrival)).total_cents == 30_00
+
+@pytest.mark.parametrize("arrival", [date(2000, 1, 1), date(2100, 12, 28)])
+def test_a_stay_at_the_ends_of_the_calendar_has_the_price_its_rows_give(arrival):
+    assert quote(tariff(base(row(10_00))), request(nights=3, arrival=arrival)).total_cents == 30_00
 
 
 @pytest.mark.parametrize(

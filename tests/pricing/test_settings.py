@@ -20,11 +20,12 @@ from pricing.tariff import (
     VatRegime,
 )
 from pricing.vat import UnknownVatCategory
-from rules.seasons import DatesPiece, Season, WeekdaysPiece
+from rules.seasons import DatesPiece, EveryNight, Season, WeekdaysPiece
 from rules.text import Name
 from tests.pricing.tariffs import (
     BANDS,
     HOUSINGS,
+    MONDAY,
     SEASONS,
     Counting,
     Per,
@@ -516,5 +517,136 @@ def test_an_option_of_another_housing_is_refused_by_name():
     (refusal,) = quote(tariff(base(row(10_00)), dinner), asked).refusals
 
     assert (refusal.rule, refusal.value) == ("option", "dinner")
-    assert str(refusal.text) == "“dinner” is not offered with this housing and plan."
+    assert str(refusal.text) == "“dinner” is not offered with this stay."
     assert quote(tariff(base(row(10_00)), dinner), replace(asked, options={"dinner": 0})).total_cents == 10_00
+
+
+def test_an_option_that_nothing_prices_on_these_nights_is_refused_not_given_away():
+    pool = charge("pool", row(10_00, seasons=("fair",)), source=Source.option, compulsory=False, position=1)
+    compiled = tariff(base(row(10_00)), pool)
+
+    assert [r.rule for r in quote(compiled, request(1, options={"pool": None})).refusals] == ["option"]
+    fair = request(1, arrival=date(2027, 7, 7), options={"pool": None})
+    assert quote(compiled, fair).total_cents == 20_00
+
+
+# What plans say binds stays that name none
+
+
+def test_a_stay_without_a_plan_does_not_slip_past_what_plans_say():
+    plans = (
+        RatePlan("kids", Name("Classes"), client_classes=frozenset({"school"})),
+        RatePlan("club", Name("Club"), client_classes=frozenset({"member"})),
+    )
+    found = quote(card(base(row(60_00)), rate_plans=plans), request(1))
+
+    assert [str(refusal.text) for refusal in found.refusals] == ["Choose a rate plan: Classes, Club."]
+
+
+# The arrival's season and days of the week
+
+
+MIDWEEK = Season("midweek", Name("Semaine"), (EveryNight(),), ("weekend",))
+NOT_HIGH = Season("quiet-weekend", Name("Week-end calme"), (WeekdaysPiece(0b011_0000),), ("high",))
+BY_ARRIVAL = (RatePlan("room", Name("Nuit"), SeasonOf.arrival),)
+
+
+def test_nights_outside_the_week_end_stay_those_of_each_night():
+    rows = base(row(90_00, seasons=("midweek",)), row(120_00, seasons=("weekend",)))
+    compiled = card(rows, rate_plans=BY_ARRIVAL, seasons=(MIDWEEK, WEEKEND))
+
+    assert quote(compiled, request(2, arrival=date(2024, 7, 4))).total_cents == 210_00
+    assert quote(compiled, request(2, arrival=date(2024, 7, 7))).total_cents == 180_00
+
+
+def test_week_ends_outside_a_season_ask_that_season_of_the_arrival():
+    rows = base(row(60_00, seasons=("low",)), row(80_00, seasons=("low", "quiet-weekend")))
+    compiled = card(rows, rate_plans=BY_ARRIVAL, seasons=(HIGH, LOW, NOT_HIGH))
+
+    assert quote(compiled, request(3, arrival=date(2024, 7, 4))).total_cents == 60_00 + 80_00 + 80_00
+
+
+# Shares of packages
+
+
+def test_a_share_of_whoever_has_a_package_is_of_the_package():
+    rows = (
+        row(50_00, counting=Counting.people, age_band="adult"),
+        row(280_00, counting=Counting.people, per=Per.stay, nights="7", age_band="adult"),
+        row(None, percent_bp=5_000, share_of="adult", counting=Counting.people, age_band="child"),
+    )
+
+    assert total([base(*rows)], nights=7, people={40: 1, 8: 1}) == 280_00 + 140_00
+    assert total([base(*rows)], nights=6, people={40: 1, 8: 1}) == 300_00 + 150_00
+
+
+# Minimums together
+
+
+def test_minimums_of_two_seasons_beside_a_package_are_both_reached():
+    fair = row(200_00, counting=Counting.at_least, seasons=("fair",))
+    least = charge("least", row(100_00, counting=Counting.at_least), fair, position=1)
+
+    assert total([base(row(300_00, per=Per.stay)), least], nights=4, arrival=MONDAY) == 600_00
+
+
+def test_a_second_minimum_counts_what_the_first_has_added():
+    one = charge("one", row(100_00, counting=Counting.at_least), position=1)
+    two = charge("two", row(200_00, counting=Counting.at_least), position=2)
+
+    assert total([base(row(50_00)), one, two], nights=2) == 400_00
+
+
+def test_a_minimum_per_night_and_one_per_stay_may_stand_in_one_charge():
+    rows = (row(100_00, counting=Counting.at_least), row(150_00, counting=Counting.at_least, per=Per.stay))
+
+    assert total([base(row(50_00)), charge("least", *rows, position=1)], nights=3) == 300_00
+    assert total([base(row(50_00)), charge("least", *rows, position=1)], nights=1) == 150_00
+
+
+def test_what_is_paid_for_the_stay_beside_nights_takes_no_free_night_away():
+    rows = (
+        row(40_00, counting=Counting.people, age_band="adult"),
+        row(10_00, counting=Counting.people, per=Per.stay, age_band="baby"),
+    )
+    gift = charge("gift", free(), source=Source.discount, position=1)
+
+    assert total([base(*rows), gift], nights=7, people={40: 1, 1: 1}) == 6 * 40_00 + 10_00
+
+
+# Rounding, requests, taxes
+
+
+def test_a_percentage_is_rounded_once_whatever_the_step():
+    share_of_it = charge("more", share(333), source=Source.option, position=1)
+    found = quote(card(base(row(10_40)), share_of_it, rounding_cents=10), request(1))
+
+    assert found.lines[1].amount_cents == 30
+
+
+def test_a_percentage_is_taken_as_often_as_it_is_chosen():
+    cover = charge("cover", share(400), source=Source.option, compulsory=False, position=1)
+
+    assert total([base(row(100_00)), cover], nights=1, options={"cover": 3}) == 112_00
+    assert total([base(row(100_00)), cover], nights=1, options={"cover": None}) == 104_00
+
+
+def test_what_is_on_request_above_a_number_is_so_for_who_is_above():
+    more = charge("more", ask(counting=Counting.beyond, counting_number=6), position=1)
+
+    assert total([base(row(100_00)), more], nights=1, people={40: 6}) == 100_00
+    assert total([base(row(100_00)), more], nights=1, people={40: 7}) == ["on_request"]
+
+
+@pytest.mark.parametrize("band", [None, "adult"])
+def test_who_is_exempt_pays_no_tax_that_is_typed_as_rows_either(band):
+    tax = charge("tax", row(1_00, counting=Counting.people, age_band=band), source=Source.tourist_tax, position=1)
+    party = Party((PartyMember(40, 2), PartyMember(30, 3, exempt="rehousing")))
+
+    assert quote(card(base(row(0)), tax), replace(request(2), party=party)).total_cents == 4_00
+
+
+def test_ten_thousand_rows_are_ready_and_priced_while_one_waits():
+    rows = tuple(row(10_00 + at, nights=str(at + 1)) for at in range(9_000))
+
+    assert quote(card(base(*rows)), request(3)).total_cents == 3 * 10_02

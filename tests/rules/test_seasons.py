@@ -192,3 +192,10 @@ def test_a_wrong_day_is_named_as_it_was_typed():
         with pytest.raises(BadDay) as wrong:
             parse_date(day)
         assert str(wrong.value).startswith(f"“{day}” is not a date of the calendar")
+
+
+def test_a_long_chain_of_seasons_is_put_in_order():
+    chain = [Season(f"s{at}", Name(f"S{at}"), (EveryNight(),), (f"s{at + 1}",)) for at in range(3_000)]
+    chain.append(Season("s3000", Name("End"), (EveryNight(),)))
+
+    assert in_order(chain)[0].code == "s3000"
