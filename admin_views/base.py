@@ -37,7 +37,7 @@ from resources.resource import Resource
 from resources.scope import visible
 from rules.errors import UserError
 from services.ownership import establishment_id_of, tariff_of
-from services.tariffs import TariffFrozen
+from services.tariffs import NoVersionYet, TariffFrozen
 from web.actor import current_establishment, require
 from web.rights import checks_itself
 
@@ -264,7 +264,7 @@ class CrudView(FormPages, RecordLife, ModelView):
     def _place_new(self) -> None:
         _, versions = self._reading()
         if self.resource.version_path and not versions.editable:
-            raise TariffFrozen()
+            raise TariffFrozen() if versions.chosen else NoVersionYet()
 
     def _place_of(self, row: Any) -> None:
         tariff = tariff_of(row)

@@ -57,6 +57,13 @@ DOWN_WORDS = {
     Down.party: N_("Numbers of people"),
     Down.plans: N_("Rate plans"),
 }
+ANY_WORDS = {
+    Down.housings: N_("All housings"),
+    Down.ages: N_("All ages"),
+    Down.nights: N_("Any number of nights"),
+    Down.party: N_("Any number of people"),
+    Down.plans: N_("All rate plans"),
+}
 NUMBERS = (Down.nights, Down.party)
 # What cells may be: amounts of these, counted so.
 OFFERED_PER = (Per.night, Per.stay, Per.week)
@@ -247,7 +254,7 @@ class _Shown:
 
     def _line_label(self, kind: Down, key: str) -> str:
         if key == ANY:
-            return gettext("All")
+            return translate(ANY_WORDS[kind])
         if kind is Down.nights:
             return gettext("%(numbers)s nights", numbers=key)
         if kind is Down.party:
@@ -266,7 +273,8 @@ class _Shown:
         parts = [self._column_label(block.season)] if block.season else []
         parts += [self._line_label(kind, key) for kind, key in block.where]
         parts.append(_counted(block))
-        return " · ".join(parts)
+        words = " · ".join(parts)
+        return words[:1].upper() + words[1:]
 
     def _blocks(self) -> list[dict[str, Any]]:
         tabs = [
@@ -306,16 +314,16 @@ class _Shown:
                     "name": kind.value,
                     "label": translate(DOWN_WORDS[kind]),
                     "typed": kind in NUMBERS,
+                    "any": translate(ANY_WORDS[kind]),
                     "value": where.get(kind, ANY),
                     "options": self._key_options(kind, where.get(kind, ANY)),
                 }
                 for kind in Down
-                if kind is not block.down
             ],
         }
 
     def _season_option(self, season: str) -> str:
-        return self._column_label(season) if season else gettext("None")
+        return self._column_label(season) if season else gettext("No season")
 
     def _key_options(self, kind: Down, chosen: str) -> list[tuple[str, str, bool]]:
         known = [ANY, *self._names_of(kind, self.grid.names)]

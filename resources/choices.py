@@ -33,7 +33,7 @@ CHOICES: dict[type[Enum], dict[Enum, str]] = {
         Origin.imported: N_("Import"),
     },
     ClientKind: {
-        ClientKind.person: N_("Person"),
+        ClientKind.person: N_("Private person"),
         ClientKind.company: N_("Company"),
         ClientKind.association: N_("Association"),
         ClientKind.school: N_("School"),

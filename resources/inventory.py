@@ -88,7 +88,10 @@ POOLS = Resource(
         "name_en": N_("Shown to English-speaking clients; the French name when it is empty."),
         "kind": N_("A dormitory is sold bed by bed, the others whole."),
         "code": N_("A short name that stays when the name changes. Example: dortoir-haut"),
-        "capacity": N_("How many can be sold each night: 1 for a room, the number of beds for a dormitory. Example: 8"),
+        "capacity": N_(
+            "How many can be sold each night: 1 for a room or a whole house, the number of beds for a dormitory. "
+            "Example: 8"
+        ),
         "units": N_("The rooms or beds themselves, with what matters when guests are placed."),
         "position": N_("Its place on the planning. Example: 10"),
     },

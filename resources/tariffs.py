@@ -80,7 +80,7 @@ AGE_BANDS = Resource(
     columns=("name", "code", "from_age", "below_age"),
     sort="from_age",
     search=True,
-    intro=N_("The ages that pay differently; a band ends where the next begins."),
+    intro=N_("The ages that pay differently. Bands may overlap: from 12 for the prices, from 18 for the tourist tax."),
     empty=N_("Example: babies below 2, children below 12, adults from 18."),
     form=(Group(N_("Age band"), ("name_fr", "name_en", "code", "from_age", "below_age")),),
     help={
@@ -248,7 +248,7 @@ RATES = Resource(
         "counting": N_("How many times the amount counts: once, for each person, for each one chosen…"),
         "counted_age_band": N_("For “one in” only: whose number earns the free places. Empty: everybody’s."),
         "housings": N_("Empty: all of them."),
-        "rate_plans": N_("Empty: all of them."),
+        "rate_plans": N_("Empty: every rate plan."),
         "seasons": N_("Nights that are in all of these. Empty: every night."),
         "arrival_weekdays": N_("Only for stays that begin on these days. None ticked: any day."),
         "booked_before": N_("Only for bookings made before this day. Example: 2027-03-01"),
@@ -278,7 +278,7 @@ RATES = Resource(
         "party_size": N_("Example: 1-10, or 11+"),
         "from_nth_night": N_("Counts from this night of the stay on. Example: 8"),
         "label_fr": N_("When the line should have another name than the charge."),
-        "position": N_("The first row whose conditions hold is taken. Example: 10"),
+        "position": N_("Where two prices fit with as many conditions, the lower number is taken. Example: 10"),
     },
 )
 
@@ -314,7 +314,7 @@ RESTRICTIONS = Resource(
         "kind": N_("What such a stay needs; “closed” refuses it altogether."),
         "when": N_("Always, by the night of arrival, or as soon as one night is in the season."),
         "housings": N_("Empty: all of them."),
-        "rate_plans": N_("Empty: all of them."),
+        "rate_plans": N_("Empty: every rate plan."),
         "nights": N_("For a number of nights only. Example: 2+, or 7, 14, 21"),
         "weekdays": N_("For arrivals or departures on certain days only."),
         "number": N_("For a gap (nights), a delay or too early a booking (days) only. Example: 2"),

@@ -71,7 +71,7 @@ def fit(rows: Sequence[RateRow], block: Block) -> Fitted:
 
 def place_of(row: RateRow, block: Block) -> Place | None:
     """The cell of a row, None where it does not fit."""
-    if not is_plain(row) or _counted(row) != (block.per, block.counting, block.counting_number):
+    if not is_plain(row) or not is_counted_by(row, block):
         return None
     if _where(row, block.down) != block.where:
         return None
@@ -98,6 +98,11 @@ def is_plain(row: RateRow) -> bool:
         age_band=None,
     )
     return row.amount_cents is not None and rest == RateRow()
+
+
+def is_counted_by(row: RateRow, block: Block) -> bool:
+    """Whether the amount of a row is for the same, and as many times, as those of a block."""
+    return _counted(row) == (block.per, block.counting, block.counting_number)
 
 
 def blocks_of(rows: Iterable[RateRow], down: Down) -> list[tuple[Block, int]]:

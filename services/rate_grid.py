@@ -15,7 +15,21 @@ from rules.text import N_
 from services.actor import Actor
 from services.audit import touch
 from services.field_checks import check_fields
-from services.grid_shape import ANY, WITH_NUMBER, Block, Down, Fitted, Place, blocks_of, codes_in, fit, in_order
+from services.grid_shape import (
+    ANY,
+    WITH_NUMBER,
+    Block,
+    Down,
+    Fitted,
+    Place,
+    blocks_of,
+    codes_in,
+    fit,
+    in_order,
+    is_counted_by,
+    is_plain,
+    key_of,
+)
 from services.ownership import check_place
 from services.records import StaleRecord
 from services.tariff_pages import Names, charge_of_house, names_of
@@ -97,7 +111,7 @@ def read_grid(session: Session, charge: Charge, block: Block) -> Grid:
     plain = plain_rows(charge)
     fitted = fit(plain, block)
     columns = {column for _, column in fitted.cells} or _columns_to_fill(block, names)
-    lines = {line for line, _ in fitted.cells} | _lines_to_fill(block, names)
+    lines = {line for line, _ in fitted.cells} | _lines_to_fill(block, names, plain)
     return Grid(
         charge,
         block,
@@ -237,10 +251,13 @@ def _columns_to_fill(block: Block, names: Names) -> set[str]:
     return {code for code in list(names.seasons)[:SHOWN_COLUMNS] if code != block.season} or {ANY}
 
 
-def _lines_to_fill(block: Block, names: Names) -> set[str]:
-    """Lines that exist by themselves: each housing on sale, each rate plan, each age band."""
+def _lines_to_fill(block: Block, names: Names, rows: Iterable[PlainRow]) -> set[str]:
+    """Lines that exist by themselves: each housing on sale, rate plan, age band, number that a like price has."""
     if block.down is Down.housings:
         return set(names.offered)
+    if block.down in (Down.nights, Down.party):
+        alike = [row for row in rows if is_plain(row) and is_counted_by(row, block)]
+        return {key_of(row, block.down) for row in alike} - {ANY}
     return set(_codes(block.down, names))
 
 

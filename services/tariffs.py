@@ -51,6 +51,13 @@ class TariffFrozen(UserError):
     status = 409
 
 
+class NoVersionYet(UserError):
+    """Rows of a tariff are added to a version, and there is none."""
+
+    message = N_("There is no version of the tariff yet. Prepare a first one, under “Versions of the tariff”.")
+    status = 409
+
+
 class DraftExists(UserError):
     """There is one draft at a time."""
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from pricing.compiled import GROUPS
 from pricing.request import OLDEST
-from pricing.tariff import AgeBand, Charge, RateRow
+from pricing.tariff import AgeBand, Charge, RatePlan, RateRow
+from pricing.tariff import Housing as PricedHousing
 from rules.restrictions import Kind, Restriction, When
 from rules.text import N_, Param
 from services.establishment_file.fields import Reading
 from services.establishment_file.nights import NightKinds
-from services.establishment_file.schema import EstablishmentFile, Housing
+from services.establishment_file.schema import EstablishmentFile, Housing, TariffPart
 
 Hole: TypeAlias = tuple[str, dict[str, Param]]  # a marked sentence and its values
+Sold: TypeAlias = Housing | PricedHousing
 
 MAKES_PRICE = (*GROUPS[0], *GROUPS[1])
 
@@ -23,26 +25,34 @@ def find_gaps(file: EstablishmentFile, nights: NightKinds, reading: Reading) -> 
     """Warn once for each housing that the base charge leaves without a price on some night, or at some age."""
     base = next(charge for charge in file.tariff.charges if charge.is_base)
     place = reading.declared["charge"][base.code]
-    reserved = frozenset(plan.code for plan in file.rate_plans if plan.client_classes)
-    for housing in file.housings:
-        hole = _first_hole(file, housing, _rows_for(base, housing, reserved), nights)
+    for source, params in gaps_of(file.tariff, file.housings, file.rate_plans, nights):
+        reading.problems.warn(place, source, **params)
+
+
+def gaps_of(
+    tariff: TariffPart, housings: Iterable[Sold], plans: Iterable[RatePlan], nights: NightKinds
+) -> Iterator[Hole]:
+    """Yield the first hole of each housing that has one."""
+    base = next(charge for charge in tariff.charges if charge.is_base)
+    reserved = frozenset(plan.code for plan in plans if plan.client_classes)
+    for housing in housings:
+        hole = _first_hole(tariff, housing, _rows_for(base, housing, reserved), nights)
         if hole is not None:
-            source, params = hole
-            reading.problems.warn(place, source, housing=housing.name, **params)
+            yield hole[0], {"housing": housing.name, **hole[1]}
 
 
-def _first_hole(file: EstablishmentFile, housing: Housing, rows: list[RateRow], nights: NightKinds) -> Hole | None:
+def _first_hole(tariff: TariffPart, housing: Sold, rows: list[RateRow], nights: NightKinds) -> Hole | None:
     if not rows:
         return N_("“{housing}” has no price: no row of the base charge is for it."), {}
     for kind, night in nights.items():
-        hole = _hole(kind, rows, file.tariff.age_bands) if _is_sold(kind, housing, file) else None
+        hole = _hole(kind, rows, tariff.age_bands) if _is_sold(kind, housing, tariff) else None
         if hole is not None:
-            seasons = tuple(season.name for season in file.tariff.seasons if season.code in kind)
+            seasons = tuple(season.name for season in tariff.seasons if season.code in kind)
             return hole[0], {**hole[1], "night": night, "seasons": seasons or "-"}
     return None
 
 
-def _rows_for(base: Charge, housing: Housing, reserved: frozenset[str]) -> list[RateRow]:
+def _rows_for(base: Charge, housing: Sold, reserved: frozenset[str]) -> list[RateRow]:
     """Return the rows of a housing that are for everybody, or all of them where none is.
 
     reserved: rate plans that are kept for some clients.
@@ -75,14 +85,14 @@ def _hole(kind: frozenset[str], rows: Iterable[RateRow], bands: Iterable[AgeBand
     return None
 
 
-def _is_sold(kind: frozenset[str], housing: Housing, file: EstablishmentFile) -> bool:
+def _is_sold(kind: frozenset[str], housing: Sold, tariff: TariffPart) -> bool:
     """Say whether such a night is in some season, or there are no seasons, and no restriction closes it."""
-    if not kind and file.tariff.seasons:
+    if not kind and tariff.seasons:
         return False
-    return not any(_closes(rule, kind, housing) for rule in file.tariff.restrictions)
+    return not any(_closes(rule, kind, housing) for rule in tariff.restrictions)
 
 
-def _closes(rule: Restriction, kind: frozenset[str], housing: Housing) -> bool:
+def _closes(rule: Restriction, kind: frozenset[str], housing: Sold) -> bool:
     if rule.plans or rule.arriving_on or (rule.housings and housing.code not in rule.housings):
         return False
     if rule.when is When.departure_in:

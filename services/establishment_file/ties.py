@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, islice
 
 from pricing.compiled import GROUPS, WHOLE_STAY, conditions_of
 from pricing.tariff import AgeBand, Charge, Precedence, RateRow
 from rules.number_spec import NumberSpec
-from rules.seasons import WeekdaysPiece
+from rules.seasons import Season, WeekdaysPiece
 from rules.text import N_
 from services.establishment_file.contradictions import share
 from services.establishment_file.fields import Reading
@@ -20,23 +20,31 @@ MOST_PAIRS = 200_000  # compared in one charge, so that thousands of rows are st
 
 def find_ties(file: EstablishmentFile, nights: NightKinds, reading: Reading) -> None:
     """Warn at each row that another one above it beats for some stay, by its place only."""
-    bands = {band.code: band for band in file.tariff.age_bands}
-    of_weekdays = frozenset(
-        season.code
-        for season in file.tariff.seasons
-        if season.pieces and all(isinstance(piece, WeekdaysPiece) for piece in season.pieces)
-    )
     for charge in file.tariff.charges:
         places = reading.row_places[charge.code]
-        warned: set[int] = set()
-        for upper, lower in islice(_candidates(charge, of_weekdays), MOST_PAIRS):
-            if lower not in warned and _can_meet(charge.rows[upper], charge.rows[lower], bands, nights):
-                warned.add(lower)
-                source = N_(
-                    "this row and that of line {line} fit the same stays with as many conditions, so the upper "
-                    "one wins; add a condition to one of them."
-                )
-                reading.problems.warn(places[lower], source, line=places[upper].line)
+        for upper, lower in ties_of(charge, file.tariff.age_bands, file.tariff.seasons, nights):
+            source = N_(
+                "this row and that of line {line} fit the same stays with as many conditions, so the upper "
+                "one wins; add a condition to one of them."
+            )
+            reading.problems.warn(places[lower], source, line=places[upper].line)
+
+
+def ties_of(
+    charge: Charge, age_bands: Iterable[AgeBand], seasons: Iterable[Season], nights: NightKinds
+) -> Iterator[tuple[int, int]]:
+    """Yield the places (upper, lower) of rows that fit the same stay, each lower one once."""
+    bands = {band.code: band for band in age_bands}
+    of_weekdays = frozenset(
+        season.code
+        for season in seasons
+        if season.pieces and all(isinstance(piece, WeekdaysPiece) for piece in season.pieces)
+    )
+    told: set[int] = set()
+    for upper, lower in islice(_candidates(charge, of_weekdays), MOST_PAIRS):
+        if lower not in told and _can_meet(charge.rows[upper], charge.rows[lower], bands, nights):
+            told.add(lower)
+            yield upper, lower
 
 
 def _candidates(charge: Charge, of_weekdays: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -37,6 +37,15 @@ def confirmed(browser, found: str) -> dict[str, object]:
     return form_of(browser.get(link).text)
 
 
+def test_a_charge_before_any_version_says_what_to_prepare_first(client, session):
+    send(client, "/", **OWNER_FORM)
+
+    answer = client.get("/admin/charges/new")
+
+    assert answer.status_code == 409
+    assert "Préparez-en une première" in answer.text
+
+
 def test_an_owner_sets_a_house_up_and_sells_a_stay_by_the_screens_alone(client, session):
     send(client, "/first-run", **OWNER_FORM)
     send(client, "/admin/pools/new", name_fr="Le gîte", code="gite", kind="house", capacity="1", position="0")

@@ -113,6 +113,21 @@ def test_a_line_and_a_season_are_added_without_losing_what_was_typed(session, ow
     assert {row.nights for row in charge_of(draft).rows} == {None, "3-6"}
 
 
+def test_lines_of_one_rate_plan_are_offered_for_the_next(session, login) -> None:
+    draft = make_draft(session, "gite-de-venasque")
+    owner = login(OWNER)
+
+    shape = "?down=party&counting=people&ages=under-12&plans=half-board"
+
+    assert form_of(owner.get(address(draft) + shape).text)["line"] == ["1-19", "20-39", "40-68"]
+
+
+def test_every_condition_can_be_chosen_whatever_runs_down_by_now(owner, draft) -> None:
+    page = owner.get(address(draft) + "?down=ages").text
+
+    assert re.findall(r'data-where="(\w+)"', page) == ["housings", "ages", "nights", "party", "plans"]
+
+
 def test_a_line_that_nobody_can_read_is_refused_beside_its_field(owner, draft) -> None:
     sent = form_of(owner.get(address(draft) + "?down=nights&housings=maison-du-puits").text)
     sent |= {"action": ["add"], "new_line": ["une semaine"]}

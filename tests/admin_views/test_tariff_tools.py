@@ -39,6 +39,21 @@ def sent_by(page: str, method: str = "post") -> dict[str, list[str]]:
     return sent
 
 
+def test_a_draft_whose_prices_tie_says_which_is_taken(session, login) -> None:
+    draft = make_draft(session, "gite-de-venasque")
+    owner = login(OWNER)
+    assert "avec autant de conditions" not in owner.get(f"/admin/tariffs/{draft.id}").text
+    for row in charge_of(draft).rows:
+        if row.age_band is not None and row.age_band.code == "from-12":
+            row.age_band = None
+    session.commit()
+
+    page = owner.get(f"/admin/tariffs/{draft.id}").text
+
+    assert page.count("avec autant de conditions") == 5
+    assert "Pension complète · Moins de 4 ans" in page
+
+
 # -- comparison -------------------------------------------------------------------------------------------
 
 
