@@ -38,7 +38,7 @@ def confirmed(browser, found: str) -> dict[str, object]:
 
 
 def test_a_charge_before_any_version_says_what_to_prepare_first(client, session):
-    send(client, "/welcome", **OWNER_FORM)
+    send(client, "/first-run", **OWNER_FORM)
 
     answer = client.get("/admin/charges/new")
 
