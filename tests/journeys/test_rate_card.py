@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import PASSWORD
@@ -230,7 +231,10 @@ def plain(words: str) -> str:
     return words.replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_an_owner_types_a_published_card_and_the_simulator_gives_its_prices(page: Page, look: Look) -> None:
+@pytest.mark.parametrize("screen", ["desk"])  # a hundred pages; other journeys open these forms on a phone too
+def test_an_owner_types_a_published_card_and_the_simulator_gives_its_prices(
+    page: Page, look: Look, screen: str
+) -> None:
     begin(page)
     set_up_the_house(page, look)
     set_up_the_tariff(page, look)
