@@ -3,6 +3,7 @@
 
     scripts/mutants.py                        all mutants, from nothing
     scripts/mutants.py 'pricing.billing.*'    only those named so, again
+    scripts/mutants.py --again                those that lived the last time, and what has changed since
     scripts/mutants.py --at-once 1            one at a time, not one for each core
 
 It fails when less than 90 % are killed. docs/mutants.md says what is left out, and why the survivors live.
@@ -14,7 +15,7 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import libcst as cst
@@ -75,16 +76,19 @@ def main() -> int:
     """Make the mutants and try them; return the exit status."""
     wanted = argparse.ArgumentParser(description="Test by mutants.")
     wanted.add_argument("names", nargs="*")
+    wanted.add_argument("--again", action="store_true")
     wanted.add_argument("--at-once", type=int, default=os.cpu_count())
     asked = wanted.parse_args()
+    os.chdir(ROOT)
+    if asked.again:
+        _revive()
+    elif not asked.names:
+        shutil.rmtree("mutants", ignore_errors=True)
     return try_mutants(asked.names, asked.at_once)
 
 
 def try_mutants(names: Sequence[str], at_once: int) -> int:
-    """Try the mutants named, or all from nothing; print what became of them and return 1 when too many live."""
-    os.chdir(ROOT)
-    if not names:
-        shutil.rmtree("mutants", ignore_errors=True)
+    """Try the mutants named, or all that are untried; print what became of them and return 1 when too many live."""
     settings.register_profile("mutants", **_few_examples())
     settings.load_profile("mutants")
     _leave_sentences_alone()
@@ -138,16 +142,30 @@ def _is_property(node: cst.CSTNode) -> bool:
     return [getattr(decorator.decorator, "value", None) for decorator in node.decorators] == ["property"]
 
 
+def _revive() -> None:
+    """Forget that mutants lived, and which tests look at what."""
+    Path("mutants/mutmut-stats.json").unlink(missing_ok=True)
+    for data in _known():
+        found = data.exit_code_by_key.items()
+        data.exit_code_by_key = {
+            name: code if stats.status_by_exit_code[code] in KILLED else None for name, code in found
+        }
+        data.save()
+
+
 def _results() -> dict[str, dict[str, str]]:
     """Return what became of each mutant, by module."""
-    found = {}
+    return {
+        data.path.as_posix(): {name: stats.status_by_exit_code[code] for name, code in data.exit_code_by_key.items()}
+        for data in _known()
+    }
+
+
+def _known() -> Iterator[SourceFileMutationData]:
     for path in sorted(walk_mutatable_files()):
         data = SourceFileMutationData(path=path)
         data.load()
-        statuses = {name: stats.status_by_exit_code[code] for name, code in data.exit_code_by_key.items()}
-        if statuses:
-            found[path.as_posix()] = statuses
-    return found
+        yield data
 
 
 def report(results: dict[str, dict[str, str]]) -> int:

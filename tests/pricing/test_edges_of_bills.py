@@ -194,6 +194,28 @@ def test_the_parts_of_a_package_are_named_as_its_components():
     assert line.parts == (Part(Name("Nuitée"), 20_00, 1_000), Part(Name("Vin"), 10_00, 2_000))
 
 
+@pytest.mark.parametrize("nothing", [0, -1])
+def test_a_discount_has_no_vat_of_accommodation_that_costs_nothing(nothing):
+    more = charge("more", row(nothing), position=1, vat_bp=2_000)
+    found = lines(base(row(100_00), vat_bp=1_000), more, less("less", -1_000, position=2))
+
+    assert [(line.vat_bp, line.parts) for line in found] == [(1_000, ()), (2_000, ()), (1_000, ())]
+
+
+def test_the_parts_of_a_discount_have_its_label():
+    more = charge("more", row(100_00), position=1, vat_bp=2_000)
+    *_, line = lines(base(row(300_00), vat_bp=1_000), more, less("less", -1_000, position=2))
+
+    assert line.parts == (Part(Name("less"), -30_00, 1_000), Part(Name("less"), -10_00, 2_000))
+
+
+def test_a_discount_that_is_a_package_keeps_its_parts():
+    parts = (Component(Name("a"), 1, 550), Component(Name("b"), 1, 2_000))
+    *_, line = lines(base(row(100_00), vat_bp=1_000), less("less", -1_000, position=1, components=parts))
+
+    assert [(part.amount_cents, part.vat_bp) for part in line.parts] == [(-5_00, 550), (-5_00, 2_000)]
+
+
 def test_sums_by_rate_are_those_of_lines_with_and_without_a_rate():
     charges = [base(row(1_100_00), vat_bp=1_000), charge("none", row(1_000_00), position=1)]
     zero = charge("zero", row(1_000_00), position=2, vat_bp=0)
