@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,15 +62,21 @@ class OneCollection(PytestRunner):
             config._do_configure()
             session = pytest.Session.from_config(config)
             config.hook.pytest_sessionstart(session=session)
-            items = {item.nodeid: item for item in session.perform_collect()}
-        assert state().duration_by_test.keys() <= items.keys()  # a test that is not found would look like a kill
+            items = {_plain(item.nodeid): item for item in session.perform_collect()}
+        lost = set(map(_plain, state().duration_by_test)) - items.keys()
+        assert not lost, lost  # a test that is not found would look like a kill
         return items
 
     def _fails(self, test: str) -> bool:
         try:
-            return any(report.failed for report in runtestprotocol(self.items[test], log=False, nextitem=None))
+            return any(report.failed for report in runtestprotocol(self.items[_plain(test)], log=False, nextitem=None))
         except BaseException:  # whatever it was, it must not leave the process of the mutant
             return True
+
+
+def _plain(test: str) -> str:
+    """Name a test as at first: pytest escapes its names anew each time they are collected."""
+    return re.sub(r"\\+", r"\\", test)
 
 
 def main() -> int:
