@@ -127,6 +127,7 @@ def test_a_restriction_that_names_what_is_not_there_is_refused_with_the_name(res
         (When.departure_in, Kind.closed, TUESDAY, 3, False),
         (When.any_night_in, Kind.closed, MONDAY, 2, False),
         (When.any_night_in, Kind.closed, MONDAY, 3, True),
+        (When.any_night_in, Kind.closed, MONDAY, 5, True),
         (When.any_night_in, Kind.closed, FRIDAY, 2, False),
         (When.any_night_in, Kind.open, date(2027, 7, 7), 2, False),
         (When.any_night_in, Kind.open, date(2027, 7, 7), 3, True),

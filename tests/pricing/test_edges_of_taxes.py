@@ -51,10 +51,10 @@ def test_lines_of_one_rate_of_vat_are_put_together_before_the_tax_is_taken_off()
     prices = [
         base(row(0), vat_bp=1_000),
         *(charge(code, row(5), vat_bp=1_000, position=1) for code in "abc"),
-        charge("none", row(1_00), position=2),
+        *(charge(code, row(50), position=2) for code in "de"),
     ]
 
-    # 15 cents with 10 % are 14 without, not three times 5: (14 + 100) / 2, all of it
+    # 15 cents with 10 % are 14 without, not three times 5: (14 + 2 × 50) / 2, all of it
     assert shown(taxed(TouristTax((of_the_price(10_000),)), *prices)) == [(2 * 57, 2, 57)]
 
 
@@ -181,6 +181,14 @@ def test_the_words_of_a_percent_without_cap_name_its_rate():
         "2.75 per person and night × 2 (adults × nights, 1 nights): "
         "5.5 % of the night without VAT, shared by all who sleep there"
     )
+
+
+@pytest.mark.parametrize("cap", [None, 4_00])
+def test_a_percent_of_nothing_is_said_as_nothing(cap):
+    (line,) = taxed(TouristTax((of_the_price(0, cap_cents=cap),)))
+
+    assert line.amount_cents == 0
+    assert ": 0 % of the night without VAT" in str(line.trail[0])
 
 
 def test_the_lines_of_the_tax_have_no_vat_no_charge_and_no_parts():

@@ -142,5 +142,8 @@ def test_numbers_of_nothing_are_said_as_nothing():
     )
 
     assert said(base(row(0)), above) == ["5.00 per person × 2 (above 0) × 1 night"]
+    nothing = (free[0], row(None, percent_bp=0, share_of="adult", counting=Counting.people, age_band="child"))
+
+    assert said(base(*nothing), people={8: 1}) == ["0 % of 0.00 per person × 1 × 1 night: Children"]
     assert said(base(*free), people={8: 1}) == ["50 % of 0.00 per person × 1 × 1 night: Children"]
     assert said(base(row(10_00)), extra(share(0), source=Source.discount)) == ["0 % of 10.00"]

@@ -110,3 +110,7 @@ def test_what_is_closed_says_so_with_its_season_and_days_of_arrival(kind, when, 
 
 def test_an_open_season_without_a_name_refuses_nothing():
     assert said(Kind.open) == []
+
+
+def test_a_rule_that_names_no_season_asks_at_any_time():
+    assert said(Kind.nights, when=When.arrival_in, nights=parse_numbers("3+")) == [(3, "3 nights at least are needed.")]

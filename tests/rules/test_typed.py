@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from rules.typed import read_clock, read_day, read_number, read_whole
+from rules.typed import (
+    NotANumber,
+    TooLarge,
+    TooManyDecimals,
+    read_clock,
+    read_day,
+    read_hundredths,
+    read_number,
+    read_whole,
+)
 
 SPELLED = [
     (read_day, "2027-07-14", date(2027, 7, 14)),
@@ -36,3 +45,26 @@ def test_the_one_spelling_is_read_as_its_value(read, written, value):
 def test_any_other_spelling_is_refused_as_unreadable(read, written):
     with pytest.raises(ValueError):
         read(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "hundredths"),
+    [("10", 10_00), ("-10,00 €", -10_00), ("9.99", 9_99), (" 5,5 % ", 5_50), ("€ 0", 0), ("", None), (" € ", None)],
+)
+def test_a_decimal_is_read_as_hundredths_up_to_the_largest(written, hundredths):
+    assert read_hundredths(written, 10_00) == hundredths
+
+
+@pytest.mark.parametrize(
+    ("written", "error"),
+    [
+        ("10,01", TooLarge),
+        ("-10.01", TooLarge),
+        ("1,005", TooManyDecimals),
+        ("XX5", NotANumber),
+        ("5 euros", NotANumber),
+    ],
+)
+def test_a_decimal_that_cannot_be_hundredths_says_why(written, error):
+    with pytest.raises(error):
+        read_hundredths(written, 10_00)
