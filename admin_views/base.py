@@ -22,7 +22,7 @@ from admin_views.form_pages import Answer, FormPages
 from admin_views.forms import ChildConverter, ChildForm, FormConverter, RecordForm
 from admin_views.list_page import ListPage
 from admin_views.lookup import lookup_rows
-from admin_views.reading import currency_of, reader_of, record_url
+from admin_views.reading import currency_of, house_of, reader_of, record_url
 from admin_views.record_life import RecordLife
 from admin_views.record_notes import notes_of
 from admin_views.record_page import RecordPage, is_frozen
@@ -31,14 +31,14 @@ from admin_views.versions import VersionChoice
 from extensions import db
 from resources.columns import column_of
 from resources.constraints import REFUSED_BY_DATABASE
-from resources.listing import filter_columns, parse, read_page, visible_columns
+from resources.listing import filter_columns, parse, visible_columns
 from resources.query import ListQuery, Reader
 from resources.resource import Resource
 from resources.scope import visible
 from rules.errors import UserError
 from services.ownership import establishment_id_of, tariff_of
 from services.tariffs import NoVersionYet, TariffFrozen
-from web.actor import current_establishment, require
+from web.actor import require
 from web.rights import checks_itself
 
 VERBS = {
@@ -132,8 +132,7 @@ class CrudView(FormPages, RecordLife, ModelView):
         reader, versions = self._reading()
         query = parse(self.resource, versions.pairs(request.args.items(multi=True)), reader)
         columns = visible_columns(self.resource, reader.actor, self.resource.columns)
-        page = read_page(db.session(), self.resource, reader, query, columns)
-        shown = ListPage(self.resource, reader, query, columns, page, currency_of(current_establishment()))
+        shown = ListPage(self.resource, reader, query, columns)
         return render_template(
             "admin/list.html",
             **shown.context(),
@@ -214,7 +213,7 @@ class CrudView(FormPages, RecordLife, ModelView):
     def _reading(self) -> tuple[Reader, VersionChoice]:
         reader = reader_of(self.resource)
         versions = VersionChoice(db.session(), self.resource, reader, request.args.get("tariff", ""))
-        g.form_place = FormPlace(reader.establishment_id, versions.chosen_id, self.resource.name)
+        g.form_place = FormPlace(reader.establishment_id, versions.chosen_id, self.resource.name, reader.currency)
         return reader, versions
 
     def _record(self, record_id: str) -> Any:
@@ -268,7 +267,8 @@ class CrudView(FormPages, RecordLife, ModelView):
 
     def _place_of(self, row: Any) -> None:
         tariff = tariff_of(row)
-        g.form_place = FormPlace(establishment_id_of(row), tariff.id if tariff else None, self.resource.name)
+        version = tariff.id if tariff else None
+        g.form_place = FormPlace(establishment_id_of(row), version, self.resource.name, currency_of(house_of(row)))
 
 
 def _other_screen(resource: Resource, reader: Reader) -> str | None:

@@ -37,6 +37,12 @@ SHORT = 60
 EMPTY = Cell()
 
 
+def amount_cell(amount: tuple[int | None, str]) -> Cell:
+    """An amount that comes with its own currency."""
+    cents, currency = amount
+    return EMPTY if cents is None else Cell("money", money_writer(currency)(cents))
+
+
 def cell_maker(column: Column, currency: str, time_zone: str, short: bool = True) -> Maker:
     """The function that turns a column's value into a cell; chosen once for all rows.
 

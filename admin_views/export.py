@@ -11,7 +11,7 @@ from exports.tables import Block, CsvStyle, TableColumn, csv_stream
 from extensions import db
 from resources.choices import CHOICES
 from resources.columns import Column, Kind
-from resources.listing import stream, visible_columns
+from resources.listing import own_currency, stream, visible_columns
 from resources.query import BadListQuery, ListQuery, Reader
 from resources.resource import Resource
 from resources.words import WORDS
@@ -28,8 +28,10 @@ def csv_answer(resource: Resource, reader: Reader, query: ListQuery, style: str)
         raise BadListQuery({"format": text(N_("Write format=excel or format=standard."))})
     columns = visible_columns(resource, reader.actor, resource.export_columns)
     session = db.session()
-    blocks = _given_back(session, stream(session, resource, reader, query, columns))
-    pieces = csv_stream(blocks, [table_column(column) for column in columns], _style(style, reader))
+    own = own_currency(resource.model, columns)
+    blocks = _given_back(session, stream(session, resource, reader, query, [*columns, *own]))
+    currency = None if own else reader.currency
+    pieces = csv_stream(blocks, [table_column(column) for column in columns], _style(style, reader, currency))
     answer = Response(stream_with_context(pieces), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(resource, reader)}"'
     return answer
@@ -54,12 +56,13 @@ def table_column(column: Column) -> TableColumn:
     )
 
 
-def _style(style: str, reader: Reader) -> CsvStyle:
+def _style(style: str, reader: Reader, currency: str | None) -> CsvStyle:
     return CsvStyle(
         excel=style == "excel",
         yes=gettext("Yes"),
         no=gettext("No"),
         time_zone=reader.time_zone,
+        currency=currency,
         weekdays=tuple(translate(day) for day in WEEKDAYS),
     )
 

@@ -16,14 +16,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from extensions import db
 from models import StoredFile
+from pricing.money import read_amount, write_amount
 from resources.choices import choice_label
 from rules.errors import UserError
 from rules.text import WEEKDAYS
-from rules.typed import TooLarge, read_hundredths
+from rules.typed import TooLarge, read_percent, write_scaled
 from services.field_checks import problem_of
 from services.uploads import Upload, checked_pdf, checked_picture, store
 from web.errors import refusal_sentence
-from web.formats import language, sentence
+from web.formats import DEFAULT_CURRENCY, currency_sign, currency_signs, decimal_point, sentence
 
 MOST_CENTS = 10**13
 MOST_BP = 100_000  # ten times the whole
@@ -33,11 +34,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class FormPlace:
-    """Where the record of a form stands: its establishment, and its version of the tariff."""
+    """Where the record of a form stands: its establishment with its currency, and its version of the tariff."""
 
     establishment_id: int | None = None
     tariff_id: int | None = None
     slug: str = ""
+    currency: str = DEFAULT_CURRENCY
 
 
 def form_place() -> FormPlace:
@@ -68,10 +70,7 @@ def checks(name: str) -> Callable[[Any, Any], None]:
 
 
 class _ScaledField(StringField):
-    """A decimal that is stored as a whole number of hundredths."""
-
-    suffix = ""
-    most = MOST_CENTS
+    """A decimal that is stored as a whole number of its smallest parts."""
 
     def __init__(self, label: Any = None, validators: Any = None, allow_blank: bool = False, **kwargs: Any) -> None:
         self.allow_blank = allow_blank
@@ -80,7 +79,15 @@ class _ScaledField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else hundredths(self.data, language())
+        return "" if self.data is None else self.write(self.data)
+
+    def read(self, typed: str) -> int | None:
+        """The stored number of what was typed. Raises UserError."""
+        raise NotImplementedError
+
+    def write(self, value: int) -> str:
+        """A stored number as it is typed."""
+        raise NotImplementedError
 
     def too_large(self) -> str:
         """What is said of a number beyond `most`."""
@@ -89,7 +96,7 @@ class _ScaledField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data: int | None = None
         try:
-            self.data = read_hundredths(str(valuelist[0]) if valuelist else "", self.most)
+            self.data = self.read(str(valuelist[0]) if valuelist else "")
         except TooLarge:
             raise ValueError(self.too_large()) from None
         except UserError as refusal:
@@ -97,30 +104,57 @@ class _ScaledField(StringField):
 
 
 class MoneyField(_ScaledField):
-    """An amount: "12,50" or "12.50" for 1250 cents."""
+    """An amount in the currency of the place: "12,50" or "12.50" for 1250 cents, "1000" for 1000 yen."""
 
-    suffix = "€"
+    @property
+    def currency(self) -> str:
+        """In which the amount is."""
+        return form_place().currency
+
+    @property
+    def suffix(self) -> str:
+        """The sign behind the field."""
+        return currency_sign(self.currency)
+
+    def read(self, typed: str) -> int | None:
+        return read_amount(typed, self.currency, MOST_CENTS, currency_signs(self.currency))
+
+    def write(self, value: int) -> str:
+        return write_amount(value, self.currency, decimal_point())
+
+
+class RoundingField(MoneyField):
+    """What prices are a multiple of, in the currency of the same form; left empty, its smallest unit."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        self.form = kwargs.get("_form")
+        super().__init__(label, validators, **kwargs)
+
+    @property
+    def currency(self) -> str:
+        """What stands in the field of the currency, once it is three letters."""
+        chosen = self.form["currency"].data if self.form is not None and "currency" in self.form else None
+        return chosen if chosen and problem_of("currency", chosen) is None else super().currency
+
+    def read(self, typed: str) -> int | None:
+        found = super().read(typed)
+        return 1 if found is None else found
 
 
 class PercentField(_ScaledField):
     """A rate: "5,5" for 550 basis points."""
 
     suffix = "%"
-    most = MOST_BP
+
+    def read(self, typed: str) -> int | None:
+        return read_percent(typed, MOST_BP)
+
+    def write(self, value: int) -> str:
+        return write_scaled(value, 2, decimal_point())
 
     def too_large(self) -> str:
         """What is said of a rate that nobody means."""
         return gettext("From -1000 to 1000 %.")
-
-
-def hundredths(value: int, lang: str) -> str:
-    """1250 as "12,50" in French, "12.50" in English; -5 as "-0,05".
-
-    >>> hundredths(-5, "fr")
-    '-0,05'
-    """
-    sign, whole = ("-" if value < 0 else ""), abs(value)
-    return f"{sign}{whole // 100}{',' if lang == 'fr' else '.'}{whole % 100:02}"
 
 
 class WeekdaysField(SelectMultipleField):

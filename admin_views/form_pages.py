@@ -148,6 +148,6 @@ def show_refusal(form: Any, refusal: UserError) -> None:
         return
     for name, problem in refusal.fields.items():
         if name in form:
-            form[name].errors = [*form[name].errors, sentence(problem)]
+            form[name].errors = [*form[name].errors, sentence(problem, refusal.currency)]
         else:
-            form.form_errors.append(sentence(problem))
+            form.form_errors.append(sentence(problem, refusal.currency))

@@ -16,6 +16,7 @@ from admin_views.fields import (
     CodesField,
     MoneyField,
     PercentField,
+    RoundingField,
     UploadField,
     WeekdaysField,
     checks,
@@ -106,7 +107,12 @@ class FormConverter(AdminModelConverter):
     @converts("Integer")
     def handle_integer_types(self, column: Any, field_args: Any, **extra: Any) -> Any:
         field_args.pop("filters", None)
-        for suffix, kind in (("_cents", MoneyField), ("_bp", PercentField), ("weekdays", WeekdaysField)):
+        for suffix, kind in (
+            ("rounding_cents", RoundingField),
+            ("_cents", MoneyField),
+            ("_bp", PercentField),
+            ("weekdays", WeekdaysField),
+        ):
             if column.key.endswith(suffix):
                 field_args.pop("allow_blank", None)
                 return kind(**field_args)

@@ -1,6 +1,6 @@
 """What the page of a list shows: columns, rows, filters with their chips, pages, exports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -9,20 +9,22 @@ from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
-from admin_views.cells import ALIGNED_END, cell_maker
+from admin_views.cells import ALIGNED_END, amount_cell, cell_maker
 from admin_views.reading import record_url
 from admin_views.related_fields import OFFERED, chosen, offered
 from admin_views.table_body import table_body
+from extensions import db
+from pricing.money import minor_units
 from resources.choices import choice_label
 from resources.columns import Column, Kind
 from resources.filters import NONE
-from resources.listing import COUNTED, PAGE_SIZES, Page, filter_columns, searchable
+from resources.listing import COUNTED, PAGE_SIZES, Page, filter_columns, own_currency, read_page, searchable
 from resources.periods import PERIODS, period
 from resources.query import PAGE_SIZE, ListQuery, Reader, kinds_of_filter
 from resources.resource import Resource
 from resources.titles import title_of
 from resources.words import WORDS, word_of
-from web.formats import date_short, language, money, number, percent
+from web.formats import DEFAULT_CURRENCY, date_short, language, money, number, percent
 from web.language import translate
 
 # Tables too long for a list of choices.
@@ -31,17 +33,16 @@ SHOWN_PERIODS = ("today", "tomorrow", "this_week", "this_month", "next_month", "
 
 
 class ListPage:
-    """The context of `admin/list.html` for one answer of the engine."""
+    """The context of `admin/list.html` for one answer of the engine, which it asks for."""
 
-    def __init__(
-        self, resource: Resource, reader: Reader, query: ListQuery, columns: list[Column], page: Page, currency: str
-    ) -> None:
+    def __init__(self, resource: Resource, reader: Reader, query: ListQuery, columns: list[Column]) -> None:
         self.resource = resource
         self.reader = reader
         self.query = query
         self.columns = columns
-        self.page = page
-        self.currency = currency
+        self.currency = reader.currency or DEFAULT_CURRENCY
+        self.own_currency = own_currency(resource.model, columns)
+        self.page: Page = read_page(db.session(), resource, reader, query, [*columns, *self.own_currency])
         self.address = url_for(f"{resource.name}.index")
         self.own = self._own()
 
@@ -108,7 +109,12 @@ class ListPage:
 
     def _body(self, headings: list[dict[str, Any]]) -> Markup:
         makers = [cell_maker(column, self.currency, self.reader.time_zone) for column in self.columns]
-        return table_body(headings, makers, self.page.rows, self._row_address())
+        rows = self.page.rows
+        if self.own_currency:
+            money = [column.kind is Kind.money for column in self.columns]
+            makers = [amount_cell if one else make for one, make in zip(money, makers, strict=True)]
+            rows = [[*row[:2], *_with_currency(row[2:-1], money, row[-1])] for row in rows]
+        return table_body(headings, makers, rows, self._row_address())
 
     def _row_address(self) -> str | None:
         """The address of record 0, into which each row puts its id: one address is made per page."""
@@ -209,8 +215,10 @@ class ListPage:
         if condition is None or column.kind not in (Kind.money, Kind.percent):
             return value
         amounts = [one for one in (*condition.values, condition.least, condition.most) if one is not None]
-        write = (lambda cents: money(cents, self.currency)) if column.kind is Kind.money else percent
-        return next((write(amount) for amount in amounts if _same(amount, value)), value)
+        if column.kind is Kind.percent:
+            return next((percent(rate) for rate in amounts if _same(rate, value, 2)), value)
+        same = (cents for cents in amounts if _same(cents, value, minor_units(self.currency)))
+        return next((money(cents, self.currency) for cents in same), value)
 
     def _total(self) -> str:
         if self.page.capped:
@@ -293,9 +301,14 @@ def _end_words(name: str, key: str) -> str:
     return f" {ends[name]}" if name in ends else ""
 
 
-def _same(amount: int, value: str) -> bool:
+def _with_currency(values: Sequence[Any], money: Sequence[bool], currency: str) -> Iterator[Any]:
+    """Values of a row, each amount with its currency."""
+    return ((value, currency) if one else value for value, one in zip(values, money, strict=True))
+
+
+def _same(amount: int, value: str, decimals: int) -> bool:
     plain = value.replace(" ", "").replace(",", ".")
     try:
-        return round(float(plain) * 100) == amount
+        return round(float(plain) * 10**decimals) == amount
     except ValueError:
         return False

@@ -15,10 +15,9 @@ from models.tariff import PriceSource, TariffStatus
 from resources.filters import LARGEST_ID
 from rules.errors import UserError
 from rules.text import N_
-from rules.typed import read_hundredths
+from rules.typed import read_percent
 from services.next_year import (
     MOST_BP,
-    STEPS,
     By,
     NewAmount,
     NewDates,
@@ -28,6 +27,7 @@ from services.next_year import (
     move_seasons,
     new_amounts,
     new_dates,
+    steps_of,
 )
 from services.tariff_pages import names_of, tariff_of_house
 from web.actor import required_actor
@@ -40,7 +40,6 @@ blueprint = Blueprint("next_year", __name__, url_prefix="/tariffs")
 Page = tuple[str, int]
 ONE = f"/<int(max={LARGEST_ID}):tariff_id>"
 SHOWN = 20  # lines of a preview
-USUAL_STEP = 100
 BY_WORDS = {
     By.weeks: N_("By 52 weeks: a Saturday stays a Saturday"),
     By.date: N_("Same day and month: 3 July stays 3 July, 29 February becomes 1 March"),
@@ -61,7 +60,8 @@ def change(tariff_id: int) -> Page | Response:
     """Change the amounts as they were shown."""
     given, actor = request.form, required_actor()
     try:
-        bp, step = _percent(given), _step(given)
+        steps = _steps(tariff_of_house(db.session(), tariff_id, actor))
+        bp, step = _percent(given), _step(given, steps)
         chosen, token = given.getlist("charge"), given.get("token", "")
         changed = change_amounts(db.session(), tariff_id, bp, step, chosen, token, actor)
     except UserError as refusal:
@@ -96,9 +96,9 @@ def move(tariff_id: int) -> Page | Response:
 
 def _amounts_page(tariff: Tariff, given: MultiDict[str, str], refusal: UserError | None = None) -> Page:
     asked, problem, found = "percent" in given, "", []
-    chosen = given.getlist("charge") if asked else _own_charges(tariff)
+    chosen, steps = given.getlist("charge") if asked else _own_charges(tariff), _steps(tariff)
     try:
-        found = new_amounts(tariff, _percent(given), _step(given), chosen) if asked else []
+        found = new_amounts(tariff, _percent(given), _step(given, steps), chosen) if asked else []
     except UserError as wrong:
         problem = refusal_sentence(wrong)
     currency = currency_of(house_of(tariff))
@@ -107,7 +107,7 @@ def _amounts_page(tariff: Tariff, given: MultiDict[str, str], refusal: UserError
         **_around(tariff, refusal),
         percent=given.get("percent", ""),
         percent_problem=problem,
-        steps=[(str(step), money(step, currency), str(step) == given.get("step", str(USUAL_STEP))) for step in STEPS],
+        steps=[(str(step), money(step, currency), str(step) == given.get("step", str(steps[-1]))) for step in steps],
         charges=[
             {"code": charge.code, "label": bilingual(charge), "ticked": charge.code in chosen}
             for charge in tariff.charges
@@ -198,15 +198,21 @@ def _frozen(tariff: Tariff) -> Response:
 
 
 def _percent(given: MultiDict[str, str]) -> int:
-    found = read_hundredths(given.get("percent", ""), MOST_BP)
+    found = read_percent(given.get("percent", ""), MOST_BP)
     if found is None:
         raise NotAChange()
     return found
 
 
-def _step(given: MultiDict[str, str]) -> int:
-    typed = given.get("step") or str(USUAL_STEP)
-    return int(typed) if typed in {str(step) for step in STEPS} else 0
+def _steps(tariff: Tariff) -> list[int]:
+    place = house_of(tariff)
+    return steps_of(currency_of(place), place.rounding_cents if place else 1)
+
+
+def _step(given: MultiDict[str, str], steps: list[int]) -> int:
+    """The step that was chosen, the largest where none was; 0 for one that is not offered."""
+    typed = given.get("step") or str(steps[-1])
+    return int(typed) if typed in {str(step) for step in steps} else 0
 
 
 def _by(given: MultiDict[str, str]) -> By:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from flask_babel import format_date, gettext, ngettext
 
 from admin_views.simulator_answer import RULES, value_of
 from pricing.lines import Quote
+from pricing.money import minor_units
 from rules.restrictions import Refusal, Rule
 from rules.text import N_
 from rules.weekdays import DAY_NAMES
@@ -56,7 +56,7 @@ class YearGrid:
         self.days = {day.arrival_on: day for day in days}
         self.currency, self.today, self.chosen, self.address = currency, today, chosen, address
         self.money = money_writer(currency)
-        self.unit: int = 10 ** get_currency_precision(currency)
+        self.unit: int = 10 ** minor_units(currency)
         prices = [day.night_cents for day in days if day.night_cents is not None]
         self.least, self.most = min(prices, default=0), max(prices, default=0)
         self.some_short = any(day.totals_cents and len(day.totals_cents) < MOST_NIGHTS for day in days)

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from babel.numbers import get_currency_symbol
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from admin_views.desk import name_of
-from admin_views.fields import hundredths
 from admin_views.rate_words import codes_words, conditions_words, counted_words, price_words
 from admin_views.reading import currency_of, house_of
 from extensions import db
 from models.tariff import Counting as StoredCounting
 from models.tariff import Per as StoredPer
 from models.tariff import TariffStatus
+from pricing.money import write_amount
 from pricing.tariff import Counting, Per
 from resources.choices import choice_label
 from resources.filters import LARGEST_ID
@@ -43,8 +42,8 @@ from services.rights import MONEY
 from services.tariff_pages import Names, charge_of_house, tariff_of_house
 from web.actor import require, required_actor
 from web.errors import refusal_sentence
-from web.formats import bilingual, language, sentence
-from web.language import current_locale, translate
+from web.formats import bilingual, currency_sign, currency_signs, decimal_point, sentence
+from web.language import translate
 from web.rights import needs
 
 blueprint = Blueprint("rate_grid", __name__, url_prefix="/rates")
@@ -113,7 +112,7 @@ def save(charge_id: int) -> Page | Response:
     page = _Shown(read_grid(db.session(), charge, block), typed=request.form)
     if request.form.get("action") == "add":
         return page.answer(422 if page.add(request.form) else 200)
-    amounts, page.problems = read_cells(page.typed)
+    amounts, page.problems = read_cells(page.typed, page.currency, currency_signs(page.currency))
     if page.problems:
         return page.answer(422)
     try:
@@ -208,7 +207,7 @@ class _Shown:
             controls=self._controls(),
             hidden=[*_block_arguments(self.block).items(), ("token", self.token)],
             down_label=translate(DOWN_WORDS[self.block.down]),
-            unit=f"{_symbol(self.currency)} {_counted(self.block)}",
+            unit=f"{currency_sign(self.currency)} {_counted(self.block)}",
             shared=self._block_label(self.block),
             columns=[{"key": key, "label": self._column_label(key)} for key in self.columns],
             lines=[self._line(at, key) for at, key in enumerate(self.lines)],
@@ -247,7 +246,7 @@ class _Shown:
         }
 
     def _written(self, cents: int | None) -> str:
-        return "" if cents is None else hundredths(cents, language())
+        return "" if cents is None else write_amount(cents, self.currency, decimal_point())
 
     def _cell_label(self, place: Place) -> str:
         return f"{self._line_label(self.block.down, place[0])}, {self._column_label(place[1])}"
@@ -413,10 +412,6 @@ def _block_arguments(block: Block) -> dict[str, str]:
 
 def _counted(block: Block) -> str:
     return counted_words(block.per, block.counting, block.counting_number)
-
-
-def _symbol(currency: str) -> str:
-    return get_currency_symbol(currency, current_locale())
 
 
 def _choice(value: Per | Counting) -> str:

@@ -16,9 +16,9 @@ from resources.titles import text_of, title_of
 from services.actor import Actor
 from services.ownership import establishment_id_of
 from web.actor import current_establishment, establishments, required_actor
-from web.formats import language
+from web.formats import DEFAULT_CURRENCY, language
 
-DEFAULT_ZONE, DEFAULT_CURRENCY = "Europe/Paris", "EUR"
+DEFAULT_ZONE = "Europe/Paris"
 
 
 def reader_of(resource: Resource) -> Reader:
@@ -31,13 +31,16 @@ def reader_of(resource: Resource) -> Reader:
         establishment_id=house.id if house and not resource.across else None,
         language=language(),
         time_zone=zone,
+        currency=currency_of(house),
     )
 
 
 def house_of(row: Any) -> Establishment | None:
-    """The establishment of a record, as far as it is one of the reader's; else the one on show."""
+    """The establishment of a record, archived or not, as far as it is one of the reader's; else the one on show."""
     wanted = establishment_id_of(row)
     found = next((house for house in establishments() if house.id == wanted), None)
+    if found is None and wanted is not None and required_actor().works_for(wanted):
+        found = find_house(wanted)
     return found or current_establishment()
 
 

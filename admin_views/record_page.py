@@ -16,13 +16,12 @@ from admin_views.mail_texts import mail_cell
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
 from admin_views.record_links import links_of
 from admin_views.record_notes import doors_of, notes_of
-from extensions import db
 from models import Account, Audit, Closure, OutboxMail, SeasonPiece, StoredFile, Unit
 from models.tariff import PieceKind, TariffStatus
 from resources import by_name
 from resources.choices import choice_label
 from resources.columns import Column, Kind, column_of
-from resources.listing import read_page, visible_columns
+from resources.listing import visible_columns
 from resources.query import PAGE_SIZES, ListQuery, Reader, parse, sees
 from resources.resource import Children, Group, Related, Resource
 from resources.titles import title_of
@@ -157,11 +156,10 @@ class RecordPage:
 
     def _related_table(self, related: Related) -> dict[str, Any]:
         other = by_name(related.resource)
-        reader = replace(reader_of(other), establishment_id=None)
+        reader = replace(reader_of(other), establishment_id=None, currency=self.currency)
         query: ListQuery = parse(other, [(related.filter, str(self.row.id)), ("page_size", str(PAGE_SIZES[0]))], reader)
         columns = visible_columns(other, self.actor, related.columns)
-        page = read_page(db.session(), other, reader, query, columns)
-        shown = ListPage(other, reader, query, columns, page, self.currency).context()
+        shown = ListPage(other, reader, query, columns).context()
         address = url_for(f"{other.name}.index", **{related.filter: self.row.id})
         frozen = tariff_of(self.row)
         draft = frozen is not None and frozen.status is TariffStatus.draft
@@ -173,7 +171,7 @@ class RecordPage:
             ],
             "rows": shown["rows"],
             "body": shown["body"],
-            "all_url": address if page.rows else None,
+            "all_url": address if shown["rows"] else None,
             "add_url": url_for(f"{other.name}.new", **{related.filter: self.row.id}) if may_add else None,
             "empty_text": translate(other.empty) if other.empty else None,
         }

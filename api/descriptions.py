@@ -244,7 +244,8 @@ def _stay() -> Schema:
 
 def _quote() -> Schema:
     text = {"type": "string"}
-    number, maybe = {"type": "integer"}, {"type": "integer", "nullable": True}
+    maybe = {"type": "integer", "nullable": True}
+    number = {"type": "integer", "description": gettext("In minor units of the currency: cents for EUR, yen for JPY")}
     part = {"label": text, "cents": number, "vat_bp": maybe}
     line = {
         "label": text,

@@ -7,18 +7,23 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from flask_appbuilder.api import expose
+from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from api import descriptions as told
 from api.base import Api, Spec, answer, keyed
 from api.houses import house_of
 from extensions import db
+from models import Establishment
+from pricing.money import minor_units
+from resources.columns import Kind, column_of
 from resources.items import read_item, read_items
 from resources.query import BadListQuery, Reader, parse
 from resources.resource import Resource
 from rules.text import N_, Text, text
 from services.actor import Actor
 from web.actor import required_actor
+from web.formats import DEFAULT_CURRENCY
 from web.language import choose_language
 
 LIMIT, MOST = 50, 200
@@ -36,7 +41,7 @@ class ResourceApi(Api):
     @keyed("list")
     def get_list(self) -> Response:
         """A page of the list, filtered and ordered by the same parameters as on screen."""
-        reader = reader_of(required_actor(), request.args)
+        reader = reader_of(required_actor(), request.args, self.resource)
         cursor, limit = _page(request.args)
         query = parse(self.resource, request.args.items(multi=True), reader, also=OWN)
         feed = read_items(db.session(), self.resource, reader, query, cursor, limit)
@@ -92,7 +97,7 @@ def number_of(written: str) -> int:
     return int(written)
 
 
-def reader_of(actor: Actor, given: Mapping[str, str]) -> Reader:
+def reader_of(actor: Actor, given: Mapping[str, str], resource: Resource) -> Reader:
     """Who reads, in all his establishments or in the one he names, by the clock of that one."""
     house = house_of(actor, given["establishment"]) if "establishment" in given else None
     zone = house.time_zone if house else PARIS
@@ -102,7 +107,19 @@ def reader_of(actor: Actor, given: Mapping[str, str]) -> Reader:
         establishment_id=house.id if house else None,
         language=choose_language(),
         time_zone=zone,
+        currency=house.currency if house else _common_currency(actor) if _has_amounts(resource) else DEFAULT_CURRENCY,
     )
+
+
+def _has_amounts(resource: Resource) -> bool:
+    return any(column_of(resource.model, path).end_kind is Kind.money for path in resource.filters)
+
+
+def _common_currency(actor: Actor) -> str | None:
+    """A currency that amounts in filters can be read in for all of his establishments; None where decimals differ."""
+    query = select(Establishment.id, Establishment.currency)
+    found = [row.currency for row in db.session().execute(query) if actor.works_for(row.id)]
+    return None if len({minor_units(one) for one in found}) > 1 else next(iter(found), DEFAULT_CURRENCY)
 
 
 def _page(given: Mapping[str, str]) -> tuple[str, int]:

@@ -138,7 +138,9 @@ def _offers(shop: Selling, house: House, code: str, stay: Stay, party: Party, no
     for plan_id in shop.plans[housing_id]:
         wanted = StayRequest(housing_id, stay, party, plan_id, channel=Origin.api.value)
         priced = price(shop, beside(db.session(), shop, wanted, now), house.today(now))
-        refused = [{"rule": r.rule.value, "value": r.value, "text": sentence(r.text)} for r in priced.refusals]
+        refused = [
+            {"rule": r.rule.value, "value": r.value, "text": sentence(r.text, house.currency)} for r in priced.refusals
+        ]
         plan = plans[plan_id] if plan_id else None
         offers.append({"rate_plan": plan, "total_cents": priced.total_cents, "refused": refused})
     return offers

@@ -66,7 +66,7 @@ def _meaning(column: Column) -> str:
     label = gettext(column.label)
     match column.kind:
         case Kind.money:
-            return gettext("%(label)s, in whole cents", label=label)
+            return gettext("%(label)s, in minor units of the currency: cents for EUR, yen for JPY", label=label)
         case Kind.percent:
             return gettext("%(label)s, in hundredths of a percent", label=label)
     return label

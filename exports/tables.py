@@ -13,6 +13,9 @@ from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pricing.money import minor_units, write_amount
+from rules.typed import write_scaled
+
 BOM = "\ufeff".encode()
 # A cell that begins so is run as a formula by spreadsheets.
 FORMULA = frozenset("=+-@＝＋－＠\t\r\n\0")
@@ -34,29 +37,43 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class CsvStyle:
-    """How values are written: for people's spreadsheets, or for programs."""
+    """How values are written: for people's spreadsheets, or for programs.
+
+    currency: of all amounts; None where the last sequence of each block says it row by row.
+    """
 
     excel: bool
     yes: str = "Oui"
     no: str = "Non"
     time_zone: str = "Europe/Paris"
+    currency: str | None = "EUR"
     weekdays: tuple[str, ...] = ()
 
 
 def csv_stream(blocks: Iterable[Block], columns: Sequence[TableColumn], style: CsvStyle) -> Iterator[bytes]:
     """The file in pieces: the header at once, then one piece per block.
 
-    blocks: of as many sequences as there are columns, each with the values of its column.
+    blocks: of as many sequences as there are columns, each with the values of its column; one more, which is not
+    written, where it says the currency of each row.
     """
     buffer = StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";" if style.excel else ",", lineterminator="\r\n")
     writer.writerow([column.heading if style.excel else column.name for column in columns])
     yield (BOM if style.excel else b"") + _taken(buffer)
     formatters = [formatter_of(column, style) for column in columns]
-    for block in blocks:
+    for block in blocks if style.currency else _in_their_currency(blocks, columns):
         written = [format_(values) for format_, values in zip(formatters, block, strict=True)]
         writer.writerows(zip(*written, strict=True))
         yield _taken(buffer)
+
+
+def _in_their_currency(blocks: Iterable[Block], columns: Sequence[TableColumn]) -> Iterator[Block]:
+    """Blocks in which each amount comes with its currency."""
+    for *values, currencies in blocks:
+        yield [
+            list(zip(found, currencies, strict=True)) if column.kind == "money" else found
+            for column, found in zip(columns, values, strict=True)
+        ]
 
 
 def _taken(buffer: StringIO) -> bytes:
@@ -68,7 +85,7 @@ def _taken(buffer: StringIO) -> bytes:
 
 def formatter_of(column: TableColumn, style: CsvStyle) -> Formatter:
     """The function that writes a column's values."""
-    special = _excel(column, style) if style.excel else _standard(column)
+    special = _excel(column, style) if style.excel else _standard(column, style)
     if special is not None:
         return special
     if column.kind in ("number",):
@@ -83,8 +100,8 @@ def _excel(column: TableColumn, style: CsvStyle) -> Formatter | None:
         "date": _memo(_day),
         "instant": _moments(zone),
         "time": _memo(lambda value: f"{value:%H:%M}"),
-        "money": _amounts(","),
-        "percent": _memo(lambda value: _hundredths(value, ",")),
+        "money": _amounts(",", style.currency),
+        "percent": _memo(lambda value: write_scaled(value, 2, ",")),
         "yes_no": _words({None: "", True: style.yes, False: style.no}),
         "choice": _words(words),
         "codes": _memo(lambda codes: ", ".join(words.get(code, code) for code in codes.split(","))),
@@ -93,13 +110,13 @@ def _excel(column: TableColumn, style: CsvStyle) -> Formatter | None:
     return makers.get(column.kind)
 
 
-def _standard(column: TableColumn) -> Formatter | None:
+def _standard(column: TableColumn, style: CsvStyle) -> Formatter | None:
     makers: dict[str, Formatter] = {
         "date": _memo(lambda value: value.isoformat()),
         "instant": lambda values: ["" if value is None else _utc(value) for value in values],
         "time": _memo(lambda value: f"{value:%H:%M}"),
-        "money": _amounts("."),
-        "percent": _memo(lambda value: _hundredths(value, ".")),
+        "money": _amounts(".", style.currency),
+        "percent": _memo(lambda value: write_scaled(value, 2, ".")),
         "yes_no": _words({None: "", True: "true", False: "false"}),
         "choice": _memo(lambda value: value.value if isinstance(value, Enum) else str(value)),
         "weekdays": _as_is,
@@ -214,7 +231,13 @@ class _Days(dict[tuple[int, int, int], tuple[str, int]]):
         return written
 
 
-def _amounts(point: str) -> Formatter:
+def _amounts(point: str, currency: str | None) -> Formatter:
+    if currency is None:
+        return _memo_of_pairs(lambda cents, own: write_amount(cents, own, point))
+    decimals = minor_units(currency)
+    if decimals != 2:
+        return _memo(lambda cents: write_scaled(cents, decimals, point))
+
     def write(values: Sequence[Any]) -> Values:
         return [
             f"{value // 100}{point}{value % 100:02}" if value is not None and value >= 0 else _hundredths(value, point)
@@ -224,15 +247,17 @@ def _amounts(point: str) -> Formatter:
     return write
 
 
+def _memo_of_pairs(write: Callable[[int, str], str]) -> Formatter:
+    """Amounts with their currencies; an amount that is not there is empty."""
+    return _memo(lambda pair: "" if pair[0] is None else write(*pair))
+
+
 def _utc(value: datetime) -> str:
     return f"{value.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _hundredths(value: int | None, point: str) -> str:
-    if value is None:
-        return ""
-    whole, rest = divmod(abs(value), 100)
-    return f"{'-' if value < 0 else ''}{whole}{point}{rest:02}"
+    return "" if value is None else write_scaled(value, 2, point)
 
 
 def _days(mask: int, names: Sequence[str]) -> str:

@@ -1,8 +1,18 @@
-"""Whole cents and basis points: the only place where an amount is rounded."""
+"""Whole cents and basis points: the only place where an amount is rounded, and what a currency makes of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from rules.typed import (
+    MoreThanThreeDecimals,
+    NoDecimals,
+    NotANumber,
+    NotAWholeNumber,
+    TooManyDecimals,
+    read_scaled,
+    write_scaled,
+)
 
 # How many decimals a currency's amounts have, where it is not two (ISO 4217).
 MINOR_UNITS = {
@@ -10,6 +20,8 @@ MINOR_UNITS = {
     **dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
+# What prices may be multiples of, in minor units: the coins that countries have.
+ROUNDING_STEPS = (1, 5, 10, 20, 50, 100)
 
 
 def minor_units(currency: str) -> int:
@@ -19,6 +31,37 @@ def minor_units(currency: str) -> int:
     (2, 0)
     """
     return MINOR_UNITS.get(currency, 2)
+
+
+def read_amount(written: str, currency: str, most: int, signs: Iterable[str] = ()) -> int | None:
+    """An amount as people type it, in minor units of its currency; None when nothing is written.
+
+    most: the largest, in minor units. signs: what may stand before or behind the number, such as "€".
+    Raises NotANumber, NotAWholeNumber, TooLarge, and TooManyDecimals, MoreThanThreeDecimals or NoDecimals.
+
+    >>> read_amount("12,50", "EUR", 10**9), read_amount("1000", "JPY", 10**9), read_amount("12,500", "TND", 10**9)
+    (1250, 1000, 12500)
+    """
+    decimals = minor_units(currency)
+    try:
+        return read_scaled(written, decimals, most, signs)
+    except NotANumber:
+        raise (NotANumber() if decimals else NotAWholeNumber()) from None
+    except TooManyDecimals:
+        if decimals == 0:
+            raise NoDecimals(currency=currency) from None
+        raise (MoreThanThreeDecimals() if decimals == 3 else TooManyDecimals()) from None
+
+
+def write_amount(cents: int, currency: str, point: str) -> str:
+    """An amount as fields and files have it: all decimals of its currency, neither sign nor spaces.
+
+    cents: in minor units.
+
+    >>> write_amount(1250, "EUR", ","), write_amount(1000, "JPY", ","), write_amount(12_500, "TND", ".")
+    ('12,50', '1000', '12.500')
+    """
+    return write_scaled(cents, minor_units(currency), point)
 
 
 def divide(amount: int, by: int) -> int:

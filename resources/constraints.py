@@ -64,7 +64,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "ck_season_piece_year_where_due": ("pieces", N_("Write a year only for a whole year.")),
     "ck_age_band_age_is_human": ("from_age", N_("An age from 0 to 130.")),
     "ck_age_band_ends_after_start": ("below_age", N_("This must be more than the first age.")),
-    "ck_establishment_rounding_is_a_step": ("rounding_cents", N_("From 0.01 to 100. Example: 0.05")),
+    "ck_establishment_rounding_is_a_step": ("rounding_cents", N_("One of the steps that prices have. Example: 0.05")),
     **dict.fromkeys(
         ("ck_rate_plan_clients_are_known", "ck_rate_row_clients_are_known"), ("client_classes", _NOT_KNOWN)
     ),

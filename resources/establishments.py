@@ -69,8 +69,13 @@ ESTABLISHMENTS = Resource(
         "commune_insee": N_("For the tourist tax. Example: 05061 for Gap"),
         "iban": N_("Shown to clients who pay by transfer. Example: FR76 3000 6000 0112 3456 7890 189"),
         "deposit_bp": N_("Share of the price asked on booking. Example: 30"),
-        "currency": N_("Three letters. Example: EUR"),
-        "rounding_cents": N_("The smallest step of a price: 0,01, or 0,05 in Switzerland."),
+        "currency": N_(
+            "Three letters. All amounts are typed and shown in it; it stays once a tariff is published. Example: EUR"
+        ),
+        "rounding_cents": N_(
+            "Every line of a price is a multiple of it, in the currency above. Empty: its smallest unit. "
+            "Example: 0,05 in Switzerland."
+        ),
         "tax_rounding": N_("As your commune does it: no rule says it. The first one suits most."),
         "tax_ages_on": N_("“On each night” counts for people whose day of birth is known."),
         "country": N_("Two letters. Example: FR"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy import inspect as inspection
 
+from pricing.money import minor_units
 from resources.columns import Column, Kind, Source
 from resources.folded import begins_with
 from resources.periods import PERIODS, period
@@ -34,12 +35,15 @@ class Condition:
     most: Any = None
 
 
-def condition_of(column: Column, end: str, values: list[str], today: date, time_zone: str) -> Condition | Text:
+def condition_of(
+    column: Column, end: str, values: list[str], today: date, time_zone: str, currency: str | None
+) -> Condition | Text:
     """Read a filter's values; a sentence when one cannot be read.
 
-    end: "from", "to", or empty for values that must be met.
+    end: "from", "to", or empty for values that must be met. currency: of amounts; None where it cannot be told.
     """
-    read = _READERS.get(Kind.relation if column.target else column.end_kind, _read_text)
+    kind = Kind.relation if column.target else column.end_kind
+    read = _amount_reader(currency) if kind is Kind.money else _READERS.get(kind, _read_text)
     if end:
         value = read(column, values[-1], today)
         if isinstance(value, Text) or column.end_kind not in _RANGES or column.target:
@@ -108,6 +112,14 @@ def _read_number(factor: int) -> Callable[[Column, str, date], Any]:
     return read
 
 
+def _amount_reader(currency: str | None) -> Callable[[Column, str, date], Any]:
+    if currency is None:
+        return lambda _column, _value, _today: text(
+            N_("Say of which establishment: amounts in several currencies cannot be compared.")
+        )
+    return _read_number(10 ** minor_units(currency))
+
+
 def _read_relation(_column: Column, value: str, _today: date) -> Any:
     if value == NONE:
         return None
@@ -122,7 +134,6 @@ _READERS: dict[Kind, Callable[[Column, str, date], Any]] = {
     Kind.date: _read_day,
     Kind.instant: _read_day,
     Kind.number: _read_number(1),
-    Kind.money: _read_number(100),
     Kind.percent: _read_number(100),
     Kind.relation: _read_relation,
 }

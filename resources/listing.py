@@ -4,7 +4,7 @@ One engine for screens, exports and the API. Rows come as plain tuples, one valu
 the record's id. A page is found by ids first; deep pages are counted from the nearer end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import inspect as inspection
 from sqlalchemy.orm import Session
 
-from resources.columns import Column, Kind, Source
+from resources.columns import Column, Kind, Source, column_of
 from resources.filters import Condition, criterion, some_row
 from resources.privacy import may_search
 from resources.query import (
@@ -54,6 +54,7 @@ __all__ = [
     "Page",
     "Reader",
     "filter_columns",
+    "own_currency",
     "parse",
     "read_one",
     "read_page",
@@ -99,6 +100,12 @@ def read_page(
     ids, counted = _page_ids(session, resource, reader, query, criteria, whole)
     rows = _rows(session, resource, reader, columns, ids)
     return Page(rows, counted, first + query.page_size < (counted if whole is None else whole))
+
+
+def own_currency(model: type[Any], columns: Iterable[Column]) -> list[Column]:
+    """The column that says in which currency each row's amounts are; none where their establishment does."""
+    keeps = "currency" in inspection(model).columns and any(column.kind is Kind.money for column in columns)
+    return [column_of(model, "currency")] if keeps else []
 
 
 def stream(

@@ -33,13 +33,17 @@ class BadListQuery(FieldErrors):
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a list, and how: his establishment (None: all of his), language, day and clock."""
+    """Who reads a list, and how: his establishment (None: all of his), language, day, clock and currency.
+
+    currency: of amounts typed in filters; None where his establishments have currencies of different decimals.
+    """
 
     actor: Actor
     today: date
     establishment_id: int | None = None
     language: str = "fr"
     time_zone: str = "Europe/Paris"
+    currency: str | None = "EUR"
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,9 @@ class _Parser:
     def _conditions(self) -> tuple[Condition, ...]:
         conditions = []
         for (name, end), values in self.values.items():
-            read = condition_of(self.filters[name], end, values, self.reader.today, self.reader.time_zone)
+            read = condition_of(
+                self.filters[name], end, values, self.reader.today, self.reader.time_zone, self.reader.currency
+            )
             if isinstance(read, Text):
                 self.problems[f"{name}_{end}" if end else name] = read
             else:

@@ -17,6 +17,7 @@ class UserError(Exception):
 
     message: ClassVar[str] = N_("This cannot be done.")
     status: ClassVar[int] = 422
+    currency: str = "EUR"  # of the amounts among the values
 
     def __init__(self, **params: Param) -> None:
         super().__init__(self.message)
@@ -36,13 +37,14 @@ class FieldErrors(UserError):
 
     message = N_("Please correct: {problems}")
 
-    def __init__(self, fields: Mapping[str, Text]) -> None:
+    def __init__(self, fields: Mapping[str, Text], currency: str = "EUR") -> None:
         super().__init__(problems=tuple(fields.values()))
         self.fields = dict(fields)
+        self.currency = currency
 
 
 class FieldError(FieldErrors):
     """One field is wrong: `FieldError("departure_on", text(N_("...")))`."""
 
-    def __init__(self, field: str, problem: Text) -> None:
-        super().__init__({field: problem})
+    def __init__(self, field: str, problem: Text, currency: str = "EUR") -> None:
+        super().__init__({field: problem}, currency)

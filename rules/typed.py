@@ -1,6 +1,7 @@
 """Days, times and numbers as people and programs write them: one spelling each, anything else refused."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
 
@@ -26,10 +27,28 @@ class TooLarge(UserError):
     message = N_("This number is too large.")
 
 
+class NotAWholeNumber(UserError):
+    """Something else typed where only whole numbers go."""
+
+    message = N_("Write a whole number.")
+
+
 class TooManyDecimals(UserError):
     """A part of a cent."""
 
     message = N_("Two decimals at most, please.")
+
+
+class NoDecimals(UserError):
+    """A part of what cannot be divided."""
+
+    message = N_("There are no decimals in {currency}: write a whole number.")
+
+
+class MoreThanThreeDecimals(UserError):
+    """A part of a thousandth."""
+
+    message = N_("Three decimals at most, please.")
 
 
 def read_day(written: str) -> date:
@@ -76,24 +95,48 @@ def read_whole(written: str) -> int:
     return int(written)
 
 
-def read_hundredths(written: str, most: int) -> int | None:
-    """A decimal as a whole number of hundredths, spaces and the signs € and % left out; None when nothing is written.
+def read_scaled(written: str, decimals: int, most: int, signs: Iterable[str] = ()) -> int | None:
+    """A decimal as a whole number of its smallest parts, without spaces and signs; None when nothing is written.
 
-    most: the largest, with or without its sign.
+    decimals: how many may be written; "1,000" is refused where two are, since some mean a thousand by it.
+    most: the largest in smallest parts, plus or minus. signs: what may stand before or behind, such as "%".
     Raises NotANumber, TooLarge, TooManyDecimals.
 
-    >>> read_hundredths("1 085,50 €", 10**9), read_hundredths(" ", 10**9)
-    (108550, None)
+    >>> read_scaled("1 085,50 €", 2, 10**9, ["€"]), read_scaled("1000", 0, 10**9), read_scaled(" ", 2, 10**9)
+    (108550, 1000, None)
     """
-    typed = _SPACES.sub("", written).strip("€%")
+    typed = _SPACES.sub("", written)
+    for sign in signs:
+        plain = _SPACES.sub("", sign)
+        typed = typed.removeprefix(plain).removesuffix(plain)
     if not typed:
         return None
     try:
-        number = read_number(typed) * 100
+        number = read_number(typed).scaleb(decimals)
     except ValueError:
         raise NotANumber() from None
     if abs(number) > most:
         raise TooLarge()
-    if number != int(number):
+    if len(typed.replace(",", ".").partition(".")[2]) > decimals:
         raise TooManyDecimals()
     return int(number)
+
+
+def read_percent(written: str, most_bp: int) -> int | None:
+    """A rate in basis points; None when nothing is written. Raises NotANumber, TooLarge, TooManyDecimals.
+
+    >>> read_percent("5,5 %", 10_000)
+    550
+    """
+    return read_scaled(written, 2, most_bp, ["%"])
+
+
+def write_scaled(value: int, decimals: int, point: str) -> str:
+    """A whole number of smallest parts with all its decimals, as a field or a file has it.
+
+    >>> write_scaled(-5, 2, ","), write_scaled(12_500, 3, "."), write_scaled(1000, 0, ",")
+    ('-0,05', '12.500', '1000')
+    """
+    digits = str(abs(value)).zfill(decimals + 1)
+    sign, whole = "-" if value < 0 else "", len(digits) - decimals
+    return f"{sign}{digits[:whole]}{point}{digits[whole:]}" if decimals else f"{sign}{digits}"

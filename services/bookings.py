@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from models import Booking, Claim, Client, Establishment, PriceLine, StayLine
 from rules.stay import Stay
-from rules.text import Cents
 from rules.workflow import Action, Origin, Status, after
 from services.actor import Actor
 from services.booking_events import record
@@ -83,7 +82,7 @@ def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now:
     priced = price_stays(shop, [beside(session, shop, wanted, now) for wanted in stays], booked_on)
     total = sum(item.quote.total_cents or 0 for item in priced)
     if sale.shown_cents is not None and sale.shown_cents != total:
-        raise PriceMoved(now=Cents(total), shown=Cents(sale.shown_cents))
+        raise PriceMoved(total, sale.shown_cents, house.currency)
     take_nights(session, priced, now)
     booking = Booking(
         establishment_id=house.id,
@@ -175,7 +174,7 @@ def _change_dates(
     line.party = kept_party(wanted.party)
     _replace_lines(session, booking, line, priced)
     if shown_cents is not None and shown_cents != booking.total_cents:
-        raise PriceMoved(now=Cents(booking.total_cents), shown=Cents(shown_cents))
+        raise PriceMoved(booking.total_cents, shown_cents, booking.currency)
     claim_nights(session, [line], priced)
     booking.tariff_id = shop.tariff_id
     booking.arrival_on = min(row.arrival_on for row in booking.stays)

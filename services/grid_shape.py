@@ -6,15 +6,15 @@ Pure: from rate rows to cells and back. A row that says more than a cell can is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from pricing.money import read_amount
 from pricing.tariff import Counting, Per, RateRow
 from rules.errors import UserError
 from rules.number_spec import NumberSpec, parse_numbers
 from rules.text import Text
-from rules.typed import read_hundredths
 
 MOST_CENTS = 10**13
 MOST_BLOCKS = 24
@@ -165,17 +165,21 @@ def in_order(keys: Iterable[str], kind: Down, order: Sequence[str]) -> list[str]
     return sorted(set(keys), key=lambda key: (key != ANY, rank(key), key))
 
 
-def read_cells(typed: Mapping[Place, str]) -> tuple[dict[Place, int | None], dict[Place, Text]]:
-    """Amounts in cents of what was typed, None for an empty cell; and what is wrong, by cell.
+def read_cells(
+    typed: Mapping[Place, str], currency: str, signs: Collection[str] = ()
+) -> tuple[dict[Place, int | None], dict[Place, Text]]:
+    """Amounts in minor units of what was typed, None for an empty cell; and what is wrong, by cell.
 
-    >>> read_cells({("a", ""): "85,50", ("b", ""): ""})
+    signs: what may stand beside an amount, such as "€".
+
+    >>> read_cells({("a", ""): "85,50", ("b", ""): ""}, "EUR")
     ({('a', ''): 8550, ('b', ''): None}, {})
     """
     amounts: dict[Place, int | None] = {}
     problems: dict[Place, Text] = {}
     for place, written in typed.items():
         try:
-            amounts[place] = read_hundredths(written, MOST_CENTS)
+            amounts[place] = read_amount(written, currency, MOST_CENTS, signs)
         except UserError as refusal:
             problems[place] = refusal.text
     return amounts, problems

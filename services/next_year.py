@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from models import RateRow, Season, SeasonPiece, Tariff
+from models import Establishment, RateRow, Season, SeasonPiece, Tariff
 from models.tariff import PieceKind
-from pricing.money import divide
+from pricing.money import divide, minor_units
 from pricing.tariff import RateRow as PlainRow
 from rules.errors import UserError
 from rules.stay import LAST_DAY
@@ -24,7 +24,6 @@ from services.tariff_rows import part_of
 from services.tariffs import ensure_draft
 from services.transaction import transaction
 
-STEPS = (1, 10, 50, 100)  # cents: what new amounts are a multiple of
 LEAST_BP, MOST_BP = -10_000, 100_000
 WEEKS_52 = timedelta(weeks=52)
 
@@ -70,12 +69,25 @@ class NewDates:
 def raised(cents: int, percent_bp: int, step: int) -> int:
     """An amount at plus or minus a percentage, to the nearest multiple of a step, halves away from zero.
 
-    step: cents, above zero.
+    step: minor units, above zero.
 
     >>> raised(85_00, 300, 100), raised(85_50, 300, 50), raised(-10_00, 300, 1)
     (8800, 8800, -1030)
     """
     return divide(cents * (10_000 + percent_bp), 10_000 * step) * step
+
+
+def steps_of(currency: str, rounding_cents: int) -> list[int]:
+    """What new amounts may be multiples of, in minor units: a whole, its half and tenth, the least that prices have.
+
+    A currency without decimals counts in hundreds.
+
+    >>> steps_of("EUR", 1), steps_of("CHF", 5), steps_of("JPY", 1), steps_of("TND", 1)
+    ([1, 10, 50, 100], [5, 10, 50, 100], [1, 10, 50, 100], [1, 100, 500, 1000])
+    """
+    whole = 10 ** (minor_units(currency) or 2)
+    steps = (rounding_cents, whole // 10, whole // 2, whole)
+    return sorted({step for step in steps if step % rounding_cents == 0})
 
 
 def a_year_later(day: date, by: By) -> date:
@@ -95,9 +107,9 @@ def a_year_later(day: date, by: By) -> date:
 def new_amounts(tariff: Tariff, percent_bp: int, step: int, charges: Collection[str]) -> list[NewAmount]:
     """The prices that change, in the order of the tariff; those that come out the same are left out.
 
-    charges: codes. Raises NotAChange.
+    step: minor units. charges: codes. Raises NotAChange.
     """
-    if not LEAST_BP <= percent_bp <= MOST_BP or step not in STEPS:
+    if not LEAST_BP <= percent_bp <= MOST_BP or step < 1:
         raise NotAChange()
     return [
         NewAmount(row, plain, cents)
@@ -136,10 +148,14 @@ def change_amounts(
 ) -> int:
     """Give all amounts of these charges of a draft their new value; returns how many changed.
 
-    token: of the draft as it was shown. Raises NotTheirs, NotYours, TariffFrozen, StaleRecord, NotAChange.
+    step: one of `steps_of` the establishment. token: of the draft as it was shown.
+    Raises NotTheirs, NotYours, TariffFrozen, StaleRecord, NotAChange.
     """
     with transaction(session):
         tariff = _open(session, tariff_id, token, actor)
+        house = session.get_one(Establishment, tariff.establishment_id)
+        if step not in steps_of(house.currency, house.rounding_cents):
+            raise NotAChange()
         changed = new_amounts(tariff, percent_bp, step, charges)
         for one in changed:
             one.row.amount_cents = one.cents

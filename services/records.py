@@ -21,6 +21,7 @@ from rules.text import N_, Name, text
 from services.actor import Actor
 from services.audit import touch
 from services.clients import forget_refusal, keep_display_name, keep_one_default
+from services.establishments import check_money
 from services.field_checks import check_fields
 from services.ownership import NotYours, check_place
 from services.rate_checks import check_rates
@@ -217,6 +218,8 @@ def _check(session: Session, row: Any, actor: Actor) -> None:
         _forget_old_file(row)
     if isinstance(row, Season):
         _check_minus(row)
+    if isinstance(row, Establishment):
+        check_money(session, row)
     check_rates(session, row)
     check_fields(row)
     check_place(row, actor)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rules.errors import UserError
 from rules.restrictions import Refusal
 from rules.stay import Stay
-from rules.text import N_, Name
+from rules.text import N_, Cents, Name
 from services.quotes import StayRequest
 
 
@@ -45,6 +45,10 @@ class PriceMoved(UserError):
 
     message = N_("The price is now {now}, no longer {shown}. Please look at it again.")
     status = 409
+
+    def __init__(self, now: int, shown: int, currency: str) -> None:
+        super().__init__(now=Cents(now), shown=Cents(shown))
+        self.currency = currency
 
 
 class NotTheirs(UserError):

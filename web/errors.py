@@ -45,7 +45,7 @@ def wants_json() -> bool:
 
 def refusal_sentence(refusal: UserError) -> str:
     """What a refused service says, in the language of the request."""
-    return sentence(refusal.text)
+    return sentence(refusal.text, refusal.currency)
 
 
 def _answer(status: int, title: str, **more: Any) -> BaseResponse:
@@ -99,7 +99,7 @@ def _expired_form(error: CSRFError) -> BaseResponse:
 def _refused(refusal: UserError) -> BaseResponse:
     more = {}
     if isinstance(refusal, FieldErrors):
-        more["fields"] = {name: sentence(text) for name, text in refusal.fields.items()}
+        more["fields"] = {name: sentence(text, refusal.currency) for name, text in refusal.fields.items()}
     sentence_said = refusal_sentence(refusal)
     return _answer(refusal.status, sentence_said, detail=sentence_said, **more)
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import get_month_names
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, get_currency_symbol
 from flask import Flask
 from flask_babel import format_date, format_decimal, format_percent, gettext
 
@@ -19,8 +19,10 @@ from pricing.money import minor_units
 from rules.text import Formats, Text, render
 from web.language import current_locale
 
+DEFAULT_CURRENCY = "EUR"  # where there is no establishment yet
 
-def money(cents: int | None, currency: str = "EUR") -> str:
+
+def money(cents: int | None, currency: str = DEFAULT_CURRENCY) -> str:
     """`123450` in EUR is "1 234,50 €"; nothing for None."""
     if cents is None:
         return ""
@@ -39,7 +41,23 @@ def _pattern(locale: str, digits: int) -> NumberPattern:
     return pattern
 
 
-def money_writer(currency: str = "EUR") -> Callable[[int], str]:
+def decimal_point() -> str:
+    """What stands before decimals in fields."""
+    return "," if language() == "fr" else "."
+
+
+def currency_sign(currency: str) -> str:
+    """What stands beside an amount in the language of the request: "€"; "JPY" in French, "¥" in English."""
+    return get_currency_symbol(currency, current_locale() or Locale("fr"))
+
+
+@cache
+def currency_signs(currency: str) -> tuple[str, ...]:
+    """All that people may type beside an amount: its code, and its signs in either language."""
+    return currency, *(get_currency_symbol(currency, locale) for locale in ("fr", "en"))
+
+
+def money_writer(currency: str = DEFAULT_CURRENCY) -> Callable[[int], str]:
     """`money` for the many amounts of a list: what language and currency want is asked once."""
     return _money_writer(str(current_locale()), currency)
 
@@ -126,7 +144,7 @@ def language() -> str:
     return locale.language if locale else "fr"
 
 
-def sentence(text: Text, currency: str = "EUR") -> str:
+def sentence(text: Text, currency: str = DEFAULT_CURRENCY) -> str:
     """A marked text in the language of the request."""
     formats = Formats(money=lambda cents: money(cents, currency), percent=percent, date=date_short)
     return render(text, gettext, language(), formats)

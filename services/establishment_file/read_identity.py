@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import time
 
+from pricing.money import ROUNDING_STEPS, write_amount
+from rules.errors import UserError
 from rules.text import N_, Name
 from services.establishment_file import values
 from services.establishment_file.fields import Fields
@@ -17,6 +20,7 @@ from services.establishment_file.schema import (
     Terms,
     VatRegime,
 )
+from services.establishment_file.yaml_tree import Node
 
 KEYS = (
     *("code", "name", "legal", "address", "contact", "bank", "hours"),
@@ -28,7 +32,6 @@ CONTACT_KEYS = ("phone", "email", "website", "sender_name", "sender_email")
 BANK_KEYS = ("iban", "bic")
 HOURS_KEYS = ("check_in_from", "check_in_until", "check_out_until")
 TERMS_KEYS = ("title", "text")
-MOST_ROUNDING = 10_000  # cents
 
 _siret = values.written(r"\d{14}", N_("a SIRET of 14 digits"), "732 829 320 00074")
 _vat_number = values.written(r"[A-Z]{2}[0-9A-Z]{2,18}", N_("a VAT number"), "FR44732829320")
@@ -53,10 +56,30 @@ def read_establishment(fields: Fields) -> Establishment:
         hours=_hours(fields.part("hours", HOURS_KEYS)),
         time_zone=fields.read("time_zone", values.time_zone, "Europe/Paris"),
         currency=currency,
-        rounding_cents=fields.read("rounding", values.money(currency, 1, MOST_ROUNDING), 1),
+        rounding_cents=fields.read("rounding", _rounding(currency), 1),
         language=fields.read("language", values.one_of("fr", "en"), "fr"),
         deposit_bp=fields.read("deposit", values.rate(0), 3_000),
     )
+
+
+class NotAStep(UserError):
+    """An amount that prices are not multiples of anywhere."""
+
+    message = N_("“{value}” is not a step that prices have; write one of: {steps}.")
+
+
+def _rounding(currency: str) -> Callable[[Node], int]:
+    """Make a reader of rounding steps; it raises NotAnAmount, NotInRange, NotAStep."""
+    read_money = values.money(currency, ROUNDING_STEPS[0], ROUNDING_STEPS[-1])
+
+    def read(node: Node) -> int:
+        step = read_money(node)
+        if step not in ROUNDING_STEPS:
+            steps = tuple(write_amount(one, currency, ".") for one in ROUNDING_STEPS)
+            raise NotAStep(value=values.typed(node), steps=steps)
+        return step
+
+    return read
 
 
 def _legal(fields: Fields) -> Legal:

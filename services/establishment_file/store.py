@@ -26,6 +26,7 @@ from services.audit import touch
 from services.establishment_file import schema
 from services.establishment_file.compile import tariff_of
 from services.establishment_file.in_use import part_in_use, without_lost_doors
+from services.establishments import check_money
 from services.tariff_rows import fill_tariff, load_tariff, part_of
 from services.tariffs import NoTariff, catalogue, next_number, publish
 from services.taxes import fill_taxes, taxes_of
@@ -46,12 +47,15 @@ def import_establishment(
 ) -> models.Establishment:
     """Make the establishment of that code, or bring it to what the file says; one transaction.
 
-    Raises what the price engine refuses to compile; nothing is written then.
+    Raises what the price engine refuses to compile, and FieldError for a currency that bookings or tariffs forbid;
+    nothing is written then.
     """
     compile_tariff(tariff_of(file))
     with transaction(session):
         session.info["actor"] = actor
-        house = _establishment(session, file.establishment)
+        with session.no_autoflush:
+            house = _establishment(session, file.establishment)
+            check_money(session, house)
         house.tax_rounding, house.tax_ages_on = file.taxes.rounding, file.taxes.ages_on
         session.flush()
         _terms(house, file.terms, now)

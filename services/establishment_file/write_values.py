@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from pricing.money import minor_units
+from pricing.money import write_amount
 from rules.text import Name
 from services.establishment_file.yaml_writer import Flow, Raw, Value
 
@@ -31,7 +29,7 @@ def money_value(cents: int, currency: str) -> Raw:
     >>> money_value(1250, "EUR").token
     '12.50'
     """
-    return Raw(str(Decimal(cents).scaleb(-minor_units(currency))))
+    return Raw(write_amount(cents, currency, "."))
 
 
 def percent_value(bp: int) -> str:

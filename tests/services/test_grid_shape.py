@@ -124,7 +124,7 @@ def test_a_length_is_typed_as_in_the_forms_and_kept_in_one_form() -> None:
 def test_amounts_are_read_as_in_the_forms_and_bad_ones_are_told() -> None:
     typed = {("a", ""): "1 085,50 €", ("b", ""): "", ("c", ""): "a lot", ("d", ""): "1,005", ("e", ""): "-10"}
 
-    amounts, problems = read_cells(typed)
+    amounts, problems = read_cells(typed, "EUR", ["€"])
 
     assert amounts == {("a", ""): 108550, ("b", ""): None, ("e", ""): -1000}
     assert {place[0]: str(said) for place, said in problems.items()} == {

@@ -13,7 +13,6 @@ from models.tariff import PieceKind
 from services.actor import Actor, Channel
 from services.drafts import abandon_draft
 from services.next_year import (
-    STEPS,
     By,
     NotAChange,
     PastTheCalendar,
@@ -54,7 +53,7 @@ def add_piece(session, draft, code: str, **piece: object) -> SeasonPiece:
     return row
 
 
-@given(st.integers(-(10**7), 10**7), st.integers(-10_000, 100_000), st.sampled_from(STEPS))
+@given(st.integers(-(10**7), 10**7), st.integers(-10_000, 100_000), st.sampled_from([1, 5, 10, 50, 100, 1000]))
 @example(50, 0, 100)  # exactly half a step: away from zero
 @example(-50, 0, 100)
 @example(49, 0, 100)

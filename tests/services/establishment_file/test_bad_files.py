@@ -123,7 +123,7 @@ ESTABLISHMENT = [
     (
         LANGUAGE,
         "  rounding: 0",
-        ["line 12: establishment.rounding: “0” is not an amount from 0.01 to 100.00."],
+        ["line 12: establishment.rounding: “0” is not an amount from 0.01 to 1.00."],
     ),
     (
         LANGUAGE,
