@@ -17,6 +17,7 @@ from services.establishment_file.parse import parse
 from services.establishment_file.schema import EstablishmentFile
 from services.establishment_file.store import import_establishment
 from services.quotes import StayRequest
+from tests.services.establishment_file.small_file import SMALL
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -96,3 +97,9 @@ def sell(
     buyer = client or make_client(session)
     wanted = ask(session, house, code, arrival, nights, people)
     return book(session, Sale(house.id, buyer.id, [wanted]), actor, now)
+
+
+def make_house_in(session: Session, currency: str, low: str, high: str, code: str = "nid") -> Establishment:
+    """A cabin that sells in that currency, at `low` per night and at `high` in July and August."""
+    source = SMALL.replace("EUR", currency).replace("0.80", "1").replace("60.00", low).replace("80.00", high)
+    return import_establishment(session, parse(source.replace("code: nid", f"code: {code}")), ACTOR, NOW)

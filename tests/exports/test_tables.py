@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
@@ -66,6 +67,24 @@ def written(kind, value, style, choices=None):
 def test_a_value_is_written_as_each_kind_of_file_wants(kind, value, excel, standard):
     assert written(kind, value, EXCEL) == excel
     assert written(kind, value, STANDARD) == standard
+
+
+@pytest.mark.parametrize(
+    "currency, cents, excel, standard",
+    [("JPY", 1000, "1000", "1000"), ("TND", 12_500, "12,500", "12.500"), ("TND", -5, "-0,005", "-0.005")],
+)
+def test_an_amount_has_the_decimals_of_the_currency_of_the_file(currency, cents, excel, standard):
+    assert written("money", cents, replace(EXCEL, currency=currency)) == excel
+    assert written("money", cents, replace(STANDARD, currency=currency)) == standard
+
+
+def test_amounts_of_several_currencies_have_each_their_own_decimals():
+    columns = [TableColumn("x", "X", "money"), TableColumn("y", "Y", "text")]
+    block = [(1000, 1000, -5, None), ("a", "b", "c", "d"), ("JPY", "EUR", "TND", "EUR")]
+
+    whole = b"".join(csv_stream([block], columns, replace(STANDARD, currency=None))).decode()
+
+    assert whole.splitlines() == ["x,y", "1000,a", "10.00,b", "-0.005,c", ",d"]
 
 
 def test_a_choice_is_a_word_for_people_and_a_value_for_programs():

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pricing.money import allocate, divide, minor_units, percent
+from pricing.money import allocate, divide, minor_units, percent, read_amount, write_amount
+from rules.errors import UserError
 
 cents = st.integers(-10_000_000_00, 10_000_000_00)
 weights = st.lists(st.integers(0, 10_000), min_size=1, max_size=12).filter(any)
@@ -92,3 +93,38 @@ def test_dividing_by_nothing_or_less_is_refused(by):
 @pytest.mark.parametrize(("currency", "decimals"), [("EUR", 2), ("JPY", 0), ("TND", 3), ("CHF", 2), ("XPF", 0)])
 def test_a_currency_has_its_own_number_of_decimals(currency, decimals):
     assert minor_units(currency) == decimals
+
+
+@pytest.mark.parametrize(
+    ("written", "currency", "minor", "again"),
+    [
+        ("12,5", "EUR", 1250, "12,50"),
+        ("0,05 CHF", "CHF", 5, "0,05"),
+        ("1000", "JPY", 1000, "1000"),
+        ("1 000", "XPF", 1000, "1000"),
+        ("12,500", "TND", 12_500, "12,500"),
+        ("-1,5", "TND", -1500, "-1,500"),
+    ],
+)
+def test_an_amount_is_typed_with_the_decimals_of_its_currency(written, currency, minor, again):
+    assert read_amount(written, currency, 10**9, [currency]) == minor
+    assert write_amount(minor, currency, ",") == again
+
+
+@pytest.mark.parametrize(
+    ("written", "currency", "said"),
+    [
+        ("12,5", "JPY", "There are no decimals in JPY: write a whole number."),
+        ("1,000", "JPY", "There are no decimals in JPY: write a whole number."),
+        ("x", "JPY", "Write a whole number."),
+        ("12,5000", "TND", "Three decimals at most, please."),
+        ("x", "TND", "Write a number, such as 12,50."),
+        ("12,505", "EUR", "Two decimals at most, please."),
+        ("x", "EUR", "Write a number, such as 12,50."),
+        ("10000001", "JPY", "This number is too large."),
+    ],
+)
+def test_an_amount_that_a_currency_has_not_is_told_with_the_cure(written, currency, said):
+    with pytest.raises(UserError) as refused:
+        read_amount(written, currency, 10**7)
+    assert str(refused.value) == said

@@ -4,16 +4,30 @@ from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+<<<<<<< HEAD
+=======
+from rules.errors import UserError
+>>>>>>> 846abeb (Prove amounts of currencies with no, two and three decimals)
 from rules.typed import (
     NotANumber,
     TooLarge,
     TooManyDecimals,
     read_clock,
     read_day,
+<<<<<<< HEAD
     read_hundredths,
     read_number,
     read_whole,
+=======
+    read_number,
+    read_percent,
+    read_scaled,
+    read_whole,
+    write_scaled,
+>>>>>>> 846abeb (Prove amounts of currencies with no, two and three decimals)
 )
 
 SPELLED = [
@@ -48,6 +62,7 @@ def test_any_other_spelling_is_refused_as_unreadable(read, written):
 
 
 @pytest.mark.parametrize(
+<<<<<<< HEAD
     ("written", "hundredths"),
     [("10", 10_00), ("-10,00 €", -10_00), ("9.99", 9_99), (" 5,5 % ", 5_50), ("€ 0", 0), ("", None), (" € ", None)],
 )
@@ -68,3 +83,61 @@ def test_a_decimal_is_read_as_hundredths_up_to_the_largest(written, hundredths):
 def test_a_decimal_that_cannot_be_hundredths_says_why(written, error):
     with pytest.raises(error):
         read_hundredths(written, 10_00)
+=======
+    "written, decimals, value",
+    [
+        ("12,5", 2, 1250),
+        ("1 085.50 €", 2, 108_550),
+        ("€12", 2, 1200),
+        ("-0,05", 2, -5),
+        ("12,", 0, 12),
+        ("1\u202f000", 0, 1000),
+        ("12,500", 3, 12_500),
+        (",5", 3, 500),
+        ("1000,00", 2, 100_000),
+        (" ", 2, None),
+        ("€", 2, None),
+    ],
+)
+def test_a_decimal_is_read_in_its_smallest_parts(written, decimals, value):
+    assert read_scaled(written, decimals, 10**9, ["€"]) == value
+
+
+@pytest.mark.parametrize(
+    "written, decimals, refusal",
+    [
+        ("1,000", 2, TooManyDecimals),
+        ("1,0", 0, TooManyDecimals),
+        ("1,0000", 3, TooManyDecimals),
+        ("12 $", 2, NotANumber),
+        ("1,000,000", 3, NotANumber),
+        ("10000000,01", 2, TooLarge),
+        ("-10000000,01", 2, TooLarge),
+    ],
+)
+def test_a_decimal_that_could_mean_something_else_is_refused(written, decimals, refusal):
+    with pytest.raises(UserError) as refused:
+        read_scaled(written, decimals, 10**9, ["€"])
+    assert type(refused.value) is refusal
+
+
+def test_the_largest_is_still_read():
+    assert read_scaled("10000000", 2, 10**9) == 10**9
+
+
+def test_a_rate_is_read_with_its_sign_only():
+    assert read_percent("5,5 %", 10_000) == 550
+    with pytest.raises(NotANumber):
+        read_percent("5,5 €", 10_000)
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from([0, 2, 3]), st.sampled_from([",", "."]))
+@example(0, 2, ",")
+@example(-5, 2, ",")
+@example(7, 3, ".")
+def test_what_is_written_is_read_back_whatever_the_decimals(value, decimals, point):
+    written = write_scaled(value, decimals, point)
+
+    assert read_scaled(written, decimals, 10**12) == value
+    assert len(written.partition(point)[2]) == decimals
+>>>>>>> 846abeb (Prove amounts of currencies with no, two and three decimals)

@@ -127,6 +127,14 @@ ESTABLISHMENT = [
     ),
     (
         LANGUAGE,
+        "  rounding: 0.03",
+        [
+            "line 12: establishment.rounding: “0.03” is not a step that prices have; write one of: "
+            "0.01, 0.05, 0.10, 0.20, 0.50, 1.00."
+        ],
+    ),
+    (
+        LANGUAGE,
         "  legal: SARL",
         [
             "line 12: establishment.legal: keys with values are expected here: legal_name, legal_form, siret, "
