@@ -7,27 +7,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-<<<<<<< HEAD
-=======
 from rules.errors import UserError
->>>>>>> 846abeb (Prove amounts of currencies with no, two and three decimals)
 from rules.typed import (
     NotANumber,
     TooLarge,
     TooManyDecimals,
     read_clock,
     read_day,
-<<<<<<< HEAD
-    read_hundredths,
-    read_number,
-    read_whole,
-=======
     read_number,
     read_percent,
     read_scaled,
     read_whole,
     write_scaled,
->>>>>>> 846abeb (Prove amounts of currencies with no, two and three decimals)
 )
 
 SPELLED = [
@@ -62,28 +53,6 @@ def test_any_other_spelling_is_refused_as_unreadable(read, written):
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
-    ("written", "hundredths"),
-    [("10", 10_00), ("-10,00 €", -10_00), ("9.99", 9_99), (" 5,5 % ", 5_50), ("€ 0", 0), ("", None), (" € ", None)],
-)
-def test_a_decimal_is_read_as_hundredths_up_to_the_largest(written, hundredths):
-    assert read_hundredths(written, 10_00) == hundredths
-
-
-@pytest.mark.parametrize(
-    ("written", "error"),
-    [
-        ("10,01", TooLarge),
-        ("-10.01", TooLarge),
-        ("1,005", TooManyDecimals),
-        ("XX5", NotANumber),
-        ("5 euros", NotANumber),
-    ],
-)
-def test_a_decimal_that_cannot_be_hundredths_says_why(written, error):
-    with pytest.raises(error):
-        read_hundredths(written, 10_00)
-=======
     "written, decimals, value",
     [
         ("12,5", 2, 1250),
@@ -140,4 +109,3 @@ def test_what_is_written_is_read_back_whatever_the_decimals(value, decimals, poi
 
     assert read_scaled(written, decimals, 10**12) == value
     assert len(written.partition(point)[2]) == decimals
->>>>>>> 846abeb (Prove amounts of currencies with no, two and three decimals)
