@@ -156,7 +156,7 @@ def test_a_cell_with_decimals_that_the_currency_has_not_is_told(session, login):
     ("currency", "french", "in_english"),
     [
         ("JPY", "6 002 JPY", "¥6,002"),
-        ("TND", "62,500 TND", "TND 62.500"),
+        ("TND", "62,500 TND", "TND62.500"),
         ("EUR", "62,00 €", "€62.00"),
     ],
 )

@@ -48,6 +48,7 @@ TYPED = {
     "phone": "+33 6 12 34 56 78",
     "postcode": "05000",
     "registration_number": "05061000123AB",
+    "rounding_cents": "0,50",
     "sender_email": "envoi@example.org",
     "siret": "73282932000074",
     "time_zone": "Europe/Brussels",
@@ -234,6 +235,8 @@ def draft(owner, session) -> Tariff:
 def some_record(owner, session, resource):
     """A record that a form may change: of the draft where there are versions."""
     draft(owner, session)
+    if resource.name == "Establishment":  # one that sells nothing yet: the other keeps its currency
+        owner.post("/admin/establishments/new", data=NEW[resource.slug][1])
     if resource.name == "Client":
         make_client(session)
     if resource.name == "TermsVersion":
