@@ -12,7 +12,7 @@ from models import Client
 from resources import RESOURCES
 from services.resets import ask_reset
 from services.rights import TEAM, change_rights
-from tests.factories import make_client, make_house, sell
+from tests.factories import make_client, make_house, make_house_in, sell
 
 GARBAGE = ["abc", "-1", "0", "99999999999999999999", "1;drop", "%00", "é", "1.5", "id:x", "null", "../1"]
 
@@ -226,3 +226,14 @@ def test_the_link_to_choose_a_password_is_read_by_no_program(program, session, n
 
     assert answer.json["recipient"] == person.email
     assert "s3cret" not in answer.text and "s3cret" not in str(mail)
+
+
+def test_amounts_of_currencies_with_other_decimals_are_filtered_house_by_house(program, session):
+    booking = sell(session, make_house_in(session, "JPY", "6000", "9000"), "hut", date(2027, 6, 7), 2)
+    make_house(session)
+    key = program()
+
+    assert key.get("/api/v1/bookings?total_from=12004").status_code == 400
+    for least, found in (("12004", [booking.id]), ("12005", [])):
+        page = key.get(f"/api/v1/bookings?total_from={least}&establishment=nid").json
+        assert [item["id"] for item in page["items"]] == found
