@@ -22,9 +22,10 @@ from models.tariff import TariffStatus
 from resources.filters import LARGEST_ID
 from rules.text import N_
 from services.rate_changes import Change, Kind, What, changes_between
+from services.rights import MONEY
 from services.tariff_pages import Names, names_of, published_of, tariff_of_house, versions_of
 from services.tariff_rows import part_of
-from web.actor import required_actor
+from web.actor import require, required_actor
 from web.formats import bilingual
 from web.language import translate
 from web.rights import needs
@@ -70,7 +71,7 @@ SHOWN_OF_RESTRICTION = (
 @needs("show", "Tariff")
 def show(tariff_id: int) -> tuple[str, int]:
     """What this version has otherwise than another: the one that sells, unless one is chosen."""
-    actor = required_actor()
+    actor = require("show", MONEY)
     tariff = tariff_of_house(db.session(), tariff_id, actor)
     others = [one for one in versions_of(db.session(), tariff.establishment_id) if one.id != tariff.id]
     asked = request.args.get("with", type=int)

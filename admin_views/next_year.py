@@ -29,8 +29,9 @@ from services.next_year import (
     new_dates,
     steps_of,
 )
+from services.rights import MONEY
 from services.tariff_pages import names_of, tariff_of_house
-from web.actor import required_actor
+from web.actor import require, required_actor
 from web.errors import refusal_sentence
 from web.formats import bilingual, date_long, money
 from web.language import translate
@@ -50,7 +51,7 @@ BY_WORDS = {
 @needs("edit", "RateRow")
 def amounts(tariff_id: int) -> Page | Response:
     """Choose a percentage, and see what it makes of the prices."""
-    tariff = tariff_of_house(db.session(), tariff_id, required_actor())
+    tariff = tariff_of_house(db.session(), tariff_id, require("show", MONEY))
     return _amounts_page(tariff, request.args) if tariff.status is TariffStatus.draft else _frozen(tariff)
 
 
@@ -58,7 +59,7 @@ def amounts(tariff_id: int) -> Page | Response:
 @needs("edit", "RateRow")
 def change(tariff_id: int) -> Page | Response:
     """Change the amounts as they were shown."""
-    given, actor = request.form, required_actor()
+    given, actor = request.form, require("show", MONEY)
     try:
         steps = _steps(tariff_of_house(db.session(), tariff_id, actor))
         bp, step = _percent(given), _step(given, steps)
