@@ -207,6 +207,7 @@ def _write_bookings(
                 "id": at,
                 "booking_id": at,
                 "housing_id": housing_id,
+                "tariff_id": tariff_id,
                 "people": 2,
                 "party": [{"age": 40, "count": 2}],
                 "options": {},

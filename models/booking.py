@@ -58,7 +58,7 @@ class Booking(OfEstablishment, Versioned, Base):
     arrival_on: Mapped[date]
     departure_on: Mapped[date]  # the morning they leave: not a night they pay
     people: Mapped[int]
-    tariff_id: Mapped[int] = mapped_column(ForeignKey("tariff.id"))
+    tariff_id: Mapped[int] = mapped_column(ForeignKey("tariff.id"))  # the newest that priced one of its stays
     tariff: Mapped[Tariff] = relationship()
     total_cents: Mapped[cents]
     currency: Mapped[str] = mapped_column(String(3))
@@ -99,6 +99,8 @@ class StayLine(Base):
     housing: Mapped[Housing] = relationship()
     rate_plan_id: Mapped[int | None] = mapped_column(ForeignKey("rate_plan.id"))
     rate_plan: Mapped[RatePlan | None] = relationship()
+    tariff_id: Mapped[int] = mapped_column(ForeignKey("tariff.id"))  # the version that priced it
+    tariff: Mapped[Tariff] = relationship()
     arrival_on: Mapped[date] = mapped_column(index=True)
     departure_on: Mapped[date] = mapped_column(index=True)
     people: Mapped[int]

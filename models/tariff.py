@@ -249,6 +249,7 @@ class ChargeComponent(Base):
     weight_cents: Mapped[cents]  # what it costs when it is sold alone
     vat_bp: Mapped[int | None]
     vat_category: Mapped[str | None] = mapped_column(String(64))
+    is_lodging: Mapped[bool] = mapped_column(default=False)  # what a tourist tax in percent looks at
 
     def __str__(self) -> str:
         return self.name_fr

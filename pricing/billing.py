@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from pricing.compiled import EXACT, GROUPS
 from pricing.facts import Facts
 from pricing.lines import Line, gross_by_rate, spread
-from pricing.money import divide
+from pricing.money import allocate, divide
 from pricing.picking import WHOLE_STAY, Pick
 from pricing.quantities import quantity_of
 from pricing.tariff import Counting, FreeWhich, Per, Source, VatRegime
 from pricing.trails import at_least_trail, free_nights_trail, percent_trail, trail_of
-from pricing.vat import Rates
-from rules.text import Text
+from pricing.vat import DatedVat, Rates
+from rules.text import N_, Cents, Text, text
 
 MAKES_PRICE = frozenset((*GROUPS[0], *GROUPS[1]))
 
@@ -49,6 +49,11 @@ class Draft:
         self.unit_exact = None
         self.exact += exact
         self.said.append(why)
+
+    def limit(self, cents: int) -> None:
+        """Take another amount than was reckoned, because there is no more to take off."""
+        self.exact, self.unit_exact, self.is_derived = cents * EXACT, None, True
+        self.said.append(text(N_("no more than there is to take off: {amount}"), amount=Cents(cents)))
 
     @property
     def cents(self) -> int:
@@ -103,14 +108,23 @@ class Bill:
         base = self._accommodation_cents() if later else 0
         for pick in later:
             if pick.row.row.per is Per.percent:
-                exact = base * (pick.row.row.percent_bp or 0) * (EXACT // 10_000) * quantity_of(pick, self.facts)
-                self._draft(pick).add_exact(exact, percent_trail(pick, base, self.facts))
+                self._take_percent(pick, base)
             elif pick.row.row.per is Per.free_nights:
                 self._free_nights(pick)
         drafts = list(self.drafts.values())
         if later:
             drafts.sort(key=lambda draft: draft.row.charge.position)
+        self._limit_discounts(drafts)
         return self._with_vat([draft.line(self.facts) for draft in drafts])
+
+    def _limit_discounts(self, drafts: Iterable[Draft]) -> None:
+        """Let discounts take off no more than the accommodation, the last of them the less."""
+        discounts = [draft for draft in drafts if draft.row.charge.source is Source.discount]
+        left = max(0, self._accommodation_cents()) if discounts else 0
+        for draft in discounts:
+            if -draft.cents > left:
+                draft.limit(-left)
+            left += draft.cents
 
     def _with_vat(self, lines: list[Line]) -> list[Line]:
         """Give a discount without a rate of its own those of the accommodation that it takes off.
@@ -184,20 +198,25 @@ class Bill:
         What rows of the whole stay make is spread evenly over its nights.
         """
         by_night, whole = self._exact_by_night()
-        lacking = 0
+        lacking = [0] * self.facts.nights
         for night in pick.nights:
             missing = pick.row.exact - by_night[night] - self.reached[night] - whole // self.facts.nights
             if missing > 0:
                 self.reached[night] += missing
-                lacking += missing
-        if lacking:
-            self._draft(pick).add_exact(lacking, at_least_trail(pick, self.facts))
+                lacking[night] = missing
+        if any(lacking):
+            self._add_derived(pick, sum(lacking), at_least_trail(pick, self.facts), lacking)
 
     def _reach(self, pick: Pick) -> None:
         """Add what the rounded accommodation lacks to reach an amount."""
         lacking = (pick.row.row.amount_cents or 0) - self._accommodation_cents()
         if lacking > 0:
-            self._draft(pick).add_exact(lacking * EXACT, at_least_trail(pick, self.facts))
+            self._add_derived(pick, lacking * EXACT, at_least_trail(pick, self.facts))
+
+    def _take_percent(self, pick: Pick, base_cents: int) -> None:
+        row = pick.row.row
+        exact = base_cents * (row.percent_bp or 0) * (EXACT // 10_000) * quantity_of(pick, self.facts)
+        self._add_derived(pick, exact, percent_trail(pick, base_cents, self.facts))
 
     def _free_nights(self, pick: Pick) -> None:
         row = pick.row.row
@@ -205,10 +224,43 @@ class Bill:
             return
         by_night, _ = self._exact_by_night()
         free = self.facts.nights // max(1, row.free_of or 1) * (row.free_nights or 0)
-        taken = sorted(by_night)[:free] if row.free_which is FreeWhich.cheapest else by_night[len(by_night) - free :]
-        amount = sum(taken)
-        if amount:
-            self._draft(pick).add_exact(-amount, free_nights_trail(pick, free, self.facts))
+        nights = range(self.facts.nights)
+        if row.free_which is FreeWhich.cheapest:
+            nights_free = sorted(nights, key=by_night.__getitem__)[:free]
+        else:
+            nights_free = list(nights[self.facts.nights - free :])
+        taken = [by_night[night] if night in nights_free else 0 for night in nights]
+        if any(taken):
+            self._add_derived(pick, -sum(taken), free_nights_trail(pick, free, self.facts), taken)
+
+    def _add_derived(self, pick: Pick, exact: int, why: Text, by_night: Sequence[int] | None = None) -> None:
+        """Add an amount that was reckoned on others; where its VAT rate changes in the stay, to each rate its part.
+
+        by_night: the nights that it is made of; None: as the accommodation is.
+        """
+        vat = pick.row.vat
+        if not (vat.days and vat.changes(*self._first_and_last_day())):
+            self._draft(pick).add_exact(exact, why)
+            return
+        weights = self._weights(vat, self._by_night() if by_night is None else by_night)
+        steps = allocate(divide(exact, EXACT * self.step), list(weights.values()))
+        for (rates, weight), share in zip(weights.items(), steps, strict=True):
+            if weight:
+                self._draft(pick, rates).add_exact(share * self.step * EXACT, why)
+
+    def _weights(self, vat: DatedVat, by_night: Sequence[int]) -> dict[Rates, int]:
+        """Return what each rate weighs: the sum of its nights; all alike where they add up to nothing."""
+        weights: dict[Rates, int] = {}
+        for night, amount in enumerate(by_night):
+            rates = vat.on(self.facts.first_day + night)
+            weights[rates] = weights.get(rates, 0) + max(0, amount)
+        return weights if any(weights.values()) else dict.fromkeys(weights, 1)
+
+    def _by_night(self) -> list[int]:
+        """Return the accommodation of each night; what is paid for the stay counts on the arrival, as its VAT does."""
+        nights, whole = self._exact_by_night()
+        nights[0] += whole
+        return nights
 
     @staticmethod
     def _prices_nights(draft: Draft) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -93,6 +93,12 @@ class Row:
         self.looks_at_stay = self.looks_at_client or bool(about_stay)
         self.is_derived = row.per in (Per.percent, Per.free_nights) or row.counting is Counting.at_least
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Say whether it fits every night of every stay of its housing and plan, and everybody."""
+        nights = self.seasons or (self.row.from_nth_night or 1) > 1
+        return not (nights or self.looks_at_stay or self.band or self.of_band)
+
     def fits_age(self, age: int | None) -> bool:
         """Say whether it prices a person of that age; without a person, only rows for any age do."""
         return self.band is None or (age is not None and age in self.band)
@@ -128,6 +134,7 @@ class Group:
     is_tax: bool = False  # which the exempt do not pay
     by_arrival: bool = False  # of a source that the season of the arrival may price
     has_whole_stay: bool = False
+    always: Row | None = None  # the only row, where nothing is asked of the stay, its nights or its people
     _by_night: dict[int, tuple[Row, ...]] = field(default_factory=dict)
     _whole_stay: dict[int, tuple[Row, ...]] = field(default_factory=dict)
 
@@ -138,30 +145,28 @@ class Group:
         self.by_arrival = self.charge.source in OF_THE_ARRIVAL
         self.is_tax = self.charge.source is Source.tourist_tax
         self.has_whole_stay = any(row.row.per in WHOLE_STAY for row in self.rows)
+        if len(self.rows) == 1 and not self.is_tax and self.rows[0].asks_nothing:
+            self.always = self.rows[0]
 
     def by_night(self, seasons: int) -> tuple[Row, ...]:
         """Return the rows that price nights of these seasons."""
         found = self._by_night.get(seasons)
         if found is None:
-            found = self._by_night[seasons] = self._in(seasons, whole_stay=False)
+            rows = (row for row in self.rows if row.row.per not in WHOLE_STAY)
+            found = self._by_night[seasons] = _in(rows, seasons)
         return found
 
     def whole_stay(self, seasons: int) -> tuple[Row, ...]:
-        """Return the rows that price stays whose nights are all in these seasons."""
-        if not self.has_whole_stay:
-            return ()
+        """Return the rows that price stays whose nights are all in these seasons, and shares of them."""
         found = self._whole_stay.get(seasons)
         if found is None:
-            found = self._whole_stay[seasons] = self._in(seasons, whole_stay=True)
+            rows = (row for row in self.rows if row.of_band or row.row.per in WHOLE_STAY)
+            found = self._whole_stay[seasons] = _in(rows, seasons)
         return found
 
-    def shares(self, seasons: int) -> Iterator[Row]:
-        """Return the rows that take a share of another age's price on all nights of a stay."""
-        return (row for row in self.rows if row.of_band and row.seasons & seasons == row.seasons)
 
-    def _in(self, seasons: int, *, whole_stay: bool) -> tuple[Row, ...]:
-        rows = (row for row in self.rows if (row.row.per in WHOLE_STAY) is whole_stay)
-        return tuple(row for row in rows if row.seasons & seasons == row.seasons)
+def _in(rows: Iterable[Row], seasons: int) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.seasons & seasons == row.seasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +324,8 @@ class _Maker:
         of_weekdays = (self.season_bits[season.code] for season in ordered if is_of_weekdays(season))
         self.weekday_bits = reduce(or_, of_weekdays, 0)
         self.bands = {band.code: band for band in tariff.age_bands}
+        self.housings = {housing.code for housing in tariff.housings}
+        self.plans = {plan.code for plan in tariff.rate_plans}
         self.lines: dict[object, int] = {}
         self.vats: dict[str, DatedVat] = {}
 
@@ -338,6 +345,7 @@ class _Maker:
         return False
 
     def row(self, charge: Charge, row: RateRow) -> Row:
+        self._check_names(row.housings, row.plans)
         label = row.label or charge.name
         vat = self.vats.get(charge.code)
         if vat is None:
@@ -361,9 +369,14 @@ class _Maker:
         return self.bands[code] if code else None
 
     def check(self, rule: Restriction) -> None:
+        self._check_names(rule.housings, rule.plans)
         self._band(rule.age_band)
         if rule.season:
             self.season_names[rule.season]
+
+    def _check_names(self, housings: frozenset[str], plans: frozenset[str]) -> None:
+        for code in sorted((housings - self.housings) | (plans - self.plans)):
+            raise KeyError(code)
 
 
 def _concerns(row: RateRow, housing: str, plan: str | None) -> bool:

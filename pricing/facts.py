@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from pricing.compiled import CompiledTariff, Group, Scope
+from pricing.compiled import CompiledTariff, Group, Row, Scope
 from pricing.request import PartyMember, Request, age_on
 from pricing.tariff import AgeBand
 
@@ -28,13 +28,15 @@ class Facts:
 
     plan: the one asked, or the only one. first_day: the ordinal of the arrival. bits: of each night.
     slots: the nights gathered by their seasons, for charges that look at each night; priced_slots: the same for those
-    whose season may be the arrival's.
+    whose season may be the arrival's. fitting: rows that were asked whether the stay fits them.
     """
 
     __slots__ = (
+        "all_nights",
         "bits",
         "every",
         "first_day",
+        "fitting",
         "nights",
         "people",
         "plan",
@@ -54,6 +56,8 @@ class Facts:
         self.scope: Scope = tariff.scope(request.housing, self.plan)
         self.first_day = request.stay.arrival_on.toordinal()
         self.nights = request.stay.departure_on.toordinal() - self.first_day
+        self.all_nights: Nights = tuple(range(self.nights))
+        self.fitting: dict[Row, bool] = {}
         self.bits = list(map(tariff.bits, range(self.first_day, self.first_day + self.nights)))
         self.slots = _slots(self.bits)
         self.every = _every(self.slots)

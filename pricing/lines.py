@@ -62,11 +62,21 @@ class Quote:
         return {rate: split_vat(gross, rate or 0) for rate, gross in gross_by_rate(self.lines).items()}
 
 
+def parts_of(line: Line) -> tuple[Part, ...]:
+    """Return the parts of a line; of one without parts, itself."""
+    return line.parts or (Part(line.label, line.amount_cents, line.vat_bp),)
+
+
+def lodging_of(line: Line) -> tuple[Part, ...]:
+    """Return what of a line of accommodation is lodging: the parts marked so; all of it where none is."""
+    return tuple(part for part in line.parts if part.is_lodging) or parts_of(line)
+
+
 def gross_by_rate(lines: Iterable[Line]) -> dict[int | None, int]:
     """Return what lines and their parts add up to for each VAT rate, with tax; under None what has none."""
     sums: dict[int | None, int] = {}
     for line in lines:
-        for part in line.parts or (Part(line.label, line.amount_cents, line.vat_bp),):
+        for part in parts_of(line):
             sums[part.vat_bp] = sums.get(part.vat_bp, 0) + part.amount_cents
     return sums
 

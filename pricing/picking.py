@@ -38,6 +38,13 @@ def fits_stay(row: Row, facts: Facts) -> bool:
     """Say whether the conditions about the stay and the client hold (housing and plan are settled by the scope)."""
     if not row.looks_at_stay:
         return True
+    found = facts.fitting.get(row)
+    if found is None:
+        found = facts.fitting[row] = _fits_stay(row, facts)
+    return found
+
+
+def _fits_stay(row: Row, facts: Facts) -> bool:
     wanted, request = row.row, facts.request
     if wanted.nights is not None and facts.nights not in wanted.nights:
         return False
@@ -65,15 +72,18 @@ def pick(group: Group, facts: Facts) -> Picked:
     A row that prices the whole stay comes before those that price nights; then the first of the
     order of precedence that fits. What no row fits is left out.
     """
+    if group.always is not None:
+        nights = WHOLE_STAY if group.has_whole_stay else facts.all_nights
+        return Picked(group, [Pick(group.always, facts.size, nights)], True)
     return Picked(group, *(_by_person(group, facts) if group.by_age else _for_all(group, facts)))
 
 
 def _for_all(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
     """Pick once for everybody."""
     people = facts.size if not group.is_tax else facts.pickers(group)[0].people
-    for row in group.whole_stay(facts.every_of(group)):
-        if fits_stay(row, facts):
-            return [Pick(row, people, WHOLE_STAY)], True
+    whole = _whole_of(group, facts, None)
+    if whole is not None:
+        return [Pick(whole, people, WHOLE_STAY)], True
     nights_of: dict[Row, Nights] = {}
     missed = False
     for slot in facts.slots_of(group):
@@ -102,7 +112,7 @@ def _by_person(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
 def _rows_of(group: Group, facts: Facts, picker: Picker) -> Iterator[tuple[Nights, Row | None]]:
     """Yield what prices the nights of one picker: a row for the whole stay, or a row or None for each slot."""
     only = picker.nights
-    row = _whole_of(group, facts, picker) if group.has_whole_stay else None
+    row = _whole_of(group, facts, picker.age if picker.age_on_arrival is None else picker.age_on_arrival)
     if row is not None:
         if only is None or 0 in only:
             yield WHOLE_STAY, row
@@ -112,18 +122,16 @@ def _rows_of(group: Group, facts: Facts, picker: Picker) -> Iterator[tuple[Night
             yield slot[1], _row_of(group, facts, picker.age, slot)
 
 
-def _whole_of(group: Group, facts: Facts, picker: Picker) -> Row | None:
-    """Return the row of the stay for somebody, by the age on arrival."""
-    age = picker.age if picker.age_on_arrival is None else picker.age_on_arrival
+def _whole_of(group: Group, facts: Facts, age: int | None) -> Row | None:
+    """Return the row of the stay for an age on arrival (None: for the party)."""
+    if not group.has_whole_stay:
+        return None
     rows = group.whole_stay(facts.every_of(group))
     for row in rows:
         if row.fits_age(age) and fits_stay(row, facts):
             shared = row if row.of_band is None else _share(row, rows, facts)
             if shared is not None:
                 return shared
-    for row in group.shares(facts.every_of(group)):  # whoever takes a share of a package takes it for the stay
-        if row.fits_age(age) and fits_stay(row, facts) and (shared := _share(row, rows, facts)) is not None:
-            return shared
     return None
 
 

@@ -99,7 +99,7 @@ class PartyMember:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The people who come. Raises EmptyParty when there is none."""
+    """The people who come. Raises EmptyParty when there is none, BadCount when they are too many together."""
 
     members: tuple[PartyMember, ...]
     size: int = field(init=False, compare=False)
@@ -107,7 +107,10 @@ class Party:
     def __post_init__(self) -> None:
         if not self.members:
             raise EmptyParty
-        object.__setattr__(self, "size", sum(member.count for member in self.members))
+        size = sum(member.count for member in self.members)
+        if size > MOST_PEOPLE:
+            raise BadCount(count=size)
+        object.__setattr__(self, "size", size)
 
     @classmethod
     def of(cls, people: Mapping[int, int]) -> Party:

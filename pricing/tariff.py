@@ -163,12 +163,16 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A part of a package: its weight is what it costs when it is sold alone."""
+    """A part of a package: its weight is what it costs when it is sold alone.
+
+    is_lodging: a tourist tax in percent looks at these parts only (CGCT L2333-30); where none is, at all of them.
+    """
 
     name: Name
     weight_cents: int
     vat_bp: int | None = None
     vat_category: str | None = None
+    is_lodging: bool = False
 
 
 @dataclass(frozen=True, slots=True)

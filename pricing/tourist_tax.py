@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pricing.facts import Facts
-from pricing.lines import Line
+from pricing.lines import Line, lodging_of, parts_of
 from pricing.money import divide, percent
 from pricing.request import EXEMPTIONS, age_on
 from pricing.tariff import AgesOn, Source, TaxAddition, TaxRate, TaxRounding, TouristTax
-from pricing.vat import split_vat
+from pricing.vat import Part, split_vat
 from rules.text import N_, BasisPoints, Cents, Name, Param, Text, text
 
 TAXED_FROM_AGE = 18  # CGCT L2333-31: minors owe none
 TAX = Name("Taxe de séjour", "Tourist tax")
-ACCOMMODATION = (Source.accommodation, Source.discount)
 WHOLE = 10_000  # basis points
 ZERO = Fraction(0)
 Exact: TypeAlias = "int | Fraction"  # cents
@@ -35,6 +34,38 @@ class _Period:
     taxed: int
 
 
+class _Sum(NamedTuple):
+    """What a line will be: exact until it is rounded, once, over all periods of the stay."""
+
+    label: Name
+    exact: Exact
+    why: tuple[Callable[[], Text], ...]
+    unit_cents: int | None = None
+    quantity: int | None = None
+
+    def and_(self, other: _Sum) -> _Sum:
+        same_unit = self.unit_cents is not None and self.unit_cents == other.unit_cents
+        together = _Sum(self.label, self.exact + other.exact, (*self.why, *other.why))
+        if not same_unit:
+            return together
+        return together._replace(unit_cents=self.unit_cents, quantity=(self.quantity or 0) + (other.quantity or 0))
+
+    def line(self) -> Line:
+        cents = _rounded(self.exact)
+        why = self.why
+        return Line(
+            self.label,
+            cents,
+            Source.tourist_tax,
+            None,
+            self.quantity,
+            self.unit_cents,
+            None,
+            (),
+            lambda: tuple(say() for say in why),
+        )
+
+
 def tax_lines(lines: Sequence[Line], facts: Facts) -> list[Line]:
     """Return the lines of the tax of a stay: none without tables, or where the housing has no category.
 
@@ -43,15 +74,15 @@ def tax_lines(lines: Sequence[Line], facts: Facts) -> list[Line]:
     tax, housing = facts.tariff.tariff.tourist_tax, facts.tariff.housings[facts.request.housing]
     if tax is None or housing.tax_category is None:
         return []
-    made: dict[Name, Line] = {}
+    made: dict[Name, _Sum] = {}
     for period in _periods(tax, housing.tax_category, facts):
         net, gross = _night_prices(lines, facts) if _looks_at_prices(period.rate) else (ZERO, ZERO)
         if period.taxed == 0 or gross < (period.rate.rent_below_cents or 0):
             continue
-        for line in _lines_of(period, tax.rounding, net, facts):
-            before = made.get(line.label)
-            made[line.label] = line if before is None else _together(before, line)
-    return list(made.values())
+        for one in _sums_of(period, tax.rounding, net, facts):
+            before = made.get(one.label)
+            made[one.label] = one if before is None else before.and_(one)
+    return [one.line() for one in made.values()]
 
 
 def _looks_at_prices(rate: TaxRate) -> bool:
@@ -70,15 +101,32 @@ def flat_tax_cents(capacity: int, abatement_bp: int, rate_cents: int, nights: in
 
 
 def _night_prices(lines: Sequence[Line], facts: Facts) -> tuple[Fraction, Fraction]:
-    """Return the mean price of a night without and with VAT, in cents."""
-    gross_at: dict[int, int] = {}
-    for line in lines:
-        if line.source in ACCOMMODATION:
-            parts = [(part.amount_cents, part.vat_bp) for part in line.parts] or [(line.amount_cents, line.vat_bp)]
-            for cents, rate in parts:
-                gross_at[rate or 0] = gross_at.get(rate or 0, 0) + cents
-    net = sum(split_vat(gross, rate).base_cents for rate, gross in gross_at.items())
-    return Fraction(max(0, net), facts.nights), Fraction(max(0, sum(gross_at.values())), facts.nights)
+    """Return the mean price of a night without and with VAT, in cents: the lodging alone, after discounts.
+
+    Of a discount it bears what it has of the accommodation.
+    """
+    accommodation = [line for line in lines if line.source is Source.accommodation]
+    lodging = _gross_at(part for line in accommodation for part in lodging_of(line))
+    off = _gross_at(part for line in lines if line.source is Source.discount for part in parts_of(line))
+    if off:
+        _take_off(off, lodging, _gross_at(part for line in accommodation for part in parts_of(line)))
+    net = sum(split_vat(gross, rate).base_cents for rate, gross in lodging.items())
+    return Fraction(max(0, net), facts.nights), Fraction(max(0, sum(lodging.values())), facts.nights)
+
+
+def _gross_at(parts: Iterable[Part]) -> dict[int, int]:
+    sums: dict[int, int] = {}
+    for part in parts:
+        sums[part.vat_bp or 0] = sums.get(part.vat_bp or 0, 0) + part.amount_cents
+    return sums
+
+
+def _take_off(off: dict[int, int], lodging: dict[int, int], whole: dict[int, int]) -> None:
+    """Take discounts off the lodging, in its proportion to the accommodation of their rate, or to all of it."""
+    all_lodging, all_whole = sum(lodging.values()), sum(whole.values())
+    for rate, cents in off.items():
+        share, of = (lodging.get(rate, 0), whole[rate]) if whole.get(rate) else (all_lodging, all_whole)
+        lodging[rate] = lodging.get(rate, 0) + (divide(cents * share, of) if of > 0 else cents)
 
 
 def _periods(tax: TouristTax, category: str, facts: Facts) -> list[_Period]:
@@ -130,40 +178,27 @@ def _unit(rate: TaxRate, net: Fraction, people: int) -> Exact:
     return unit if rate.cap_cents is None else min(unit, Fraction(rate.cap_cents))
 
 
-def _lines_of(period: _Period, rounding: TaxRounding, net: Fraction, facts: Facts) -> list[Line]:
+def _sums_of(period: _Period, rounding: TaxRounding, net: Fraction, facts: Facts) -> list[_Sum]:
     unit = _unit(period.rate, net, facts.request.party.size)
     if rounding is TaxRounding.unit_all_in:
         added = sum(addition.percent_bp for addition in period.additions)
         all_in = _rounded(unit * (WHOLE + added), WHOLE)
         why = partial(_why, period, all_in, facts, period.additions)
-        return [_line(TAX, all_in * period.taxed, why, (period.taxed, all_in))]
+        return [_Sum(TAX, all_in * period.taxed, (why,), all_in, period.taxed)]
     unit = _rounded(unit) if rounding is TaxRounding.unit_then_components else unit
-    counted = (period.taxed, int(unit)) if unit.denominator == 1 else None
-    lines = [_line(TAX, _rounded(unit * period.taxed), partial(_why, period, unit, facts, ()), counted)]
-    for addition in period.additions:
-        amount = _rounded(unit * period.taxed * addition.percent_bp, WHOLE)
-        lines.append(_line(addition.name, amount, partial(_why_added, addition, lines[0].amount_cents)))
-    return lines
-
-
-def _line(label: Name, cents: int, why: partial[tuple[Text, ...]], counted: tuple[int, int] | None = None) -> Line:
-    quantity, unit_cents = counted or (None, None)
-    return Line(label, cents, Source.tourist_tax, None, quantity, unit_cents, None, (), why)
-
-
-def _together(one: Line, other: Line) -> Line:
-    same_unit = one.unit_cents is not None and one.unit_cents == other.unit_cents
-    quantity = (one.quantity or 0) + (other.quantity or 0) if same_unit else None
-    unit = one.unit_cents if same_unit else None
-    amount = one.amount_cents + other.amount_cents
-    return Line(one.label, amount, one.source, None, quantity, unit, None, (), lambda: (*one.trail, *other.trail))
+    why = partial(_why, period, unit, facts, ())
+    counted = (int(unit), period.taxed) if unit.denominator == 1 else ()
+    owed = unit * period.taxed
+    said = ((addition, partial(_why_added, addition, _rounded(owed))) for addition in period.additions)
+    added_to = [_Sum(one.name, Fraction(owed * one.percent_bp, WHOLE), (why_added,)) for one, why_added in said]
+    return [_Sum(TAX, owed, (why,), *counted), *added_to]
 
 
 def _rounded(amount: Exact, by: int = 1) -> int:
     return divide(amount.numerator, amount.denominator * by)
 
 
-def _why(period: _Period, unit: Exact, facts: Facts, within: tuple[TaxAddition, ...]) -> tuple[Text, ...]:
+def _why(period: _Period, unit: Exact, facts: Facts, within: tuple[TaxAddition, ...]) -> Text:
     """Say what one person pays for a night, how many pay, and who does not."""
     cents = Cents(_rounded(unit))
     said = text(
@@ -181,7 +216,7 @@ def _why(period: _Period, unit: Exact, facts: Facts, within: tuple[TaxAddition, 
         )
         reasons.append(text(N_("with {additions}"), additions=rates))
     reasons += _exempt(facts)
-    return (text(N_("{price}: {reasons}"), price=said, reasons=tuple(reasons)) if reasons else said,)
+    return text(N_("{price}: {reasons}"), price=said, reasons=tuple(reasons)) if reasons else said
 
 
 def _percent_in_words(rate: TaxRate) -> Text:
@@ -201,6 +236,6 @@ def _exempt(facts: Facts) -> list[Param]:
     return [text(source, count=count, reason=Text(EXEMPTIONS[code])) for code, count in counts.items()]
 
 
-def _why_added(addition: TaxAddition, tax_cents: int) -> tuple[Text, ...]:
+def _why_added(addition: TaxAddition, tax_cents: int) -> Text:
     rate = BasisPoints(addition.percent_bp)
-    return (text(N_("{rate} of the tax of {base}"), rate=rate, base=Cents(tax_cents)),)
+    return text(N_("{rate} of the tax of {base}"), rate=rate, base=Cents(tax_cents))

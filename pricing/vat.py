@@ -35,6 +35,7 @@ class Part(NamedTuple):
     name: Name
     amount_cents: int
     vat_bp: int | None
+    is_lodging: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class DatedVat:
             return ()
         shares = allocate(amount_cents, [component.weight_cents for component in self.components])
         return tuple(
-            Part(component.name, share, rate)
+            Part(component.name, share, rate, component.is_lodging)
             for component, share, rate in zip(self.components, shares, rates, strict=True)
         )
 

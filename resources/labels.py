@@ -199,6 +199,7 @@ LABELS: dict[str, str] = {
     "website": N_("Website"),
     "weekdays": N_("Days of the week"),
     "weight_cents": N_("Price when sold alone"),
+    "is_lodging": N_("Is the lodging itself"),
     "when": N_("Applies"),
     "year": N_("Year"),
     "AgeBand.name": N_("Age band"),

@@ -113,13 +113,14 @@ CHARGES = Resource(
     children=(
         Children(
             "components",
-            ("name_fr", "name_en", "weight_cents", "vat_bp", "vat_category", "position"),
+            ("name_fr", "name_en", "weight_cents", "vat_bp", "vat_category", "is_lodging", "position"),
             {
                 "name_fr": N_("Example: Repas"),
                 "name_en": N_("The French name when it is empty"),
                 "weight_cents": N_("What the part costs alone: the price is split by it"),
                 "vat_bp": N_("Empty with a category, or outside VAT"),
                 "vat_category": N_("Instead of a rate"),
+                "is_lodging": N_("A tourist tax in percent looks at these parts only; where none is, at all"),
                 "position": N_("Its place on the bill"),
             },
         ),

@@ -102,7 +102,7 @@ def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now:
         created_by=actor.name,
     )
     session.add(booking)
-    booking.stays = [stay_line(item.wanted) for item in priced]
+    booking.stays = [stay_line(item.wanted, shop.tariff_id) for item in priced]
     session.flush()
     booking.lines = price_lines(booking.stays, priced)
     claim_nights(session, booking.stays, priced)
@@ -176,7 +176,7 @@ def _change_dates(
     if shown_cents is not None and shown_cents != booking.total_cents:
         raise PriceMoved(booking.total_cents, shown_cents, booking.currency)
     claim_nights(session, [line], priced)
-    booking.tariff_id = shop.tariff_id
+    booking.tariff_id = line.tariff_id = shop.tariff_id
     booking.arrival_on = min(row.arrival_on for row in booking.stays)
     booking.departure_on = max(row.departure_on for row in booking.stays)
     facts: dict[str, Any] = {

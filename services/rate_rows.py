@@ -52,7 +52,7 @@ def plain_charge(charge: Charge, position: int) -> plain.Charge:
         vat_bp=charge.vat_bp,
         vat_category=charge.vat_category,
         components=tuple(
-            plain.Component(name_of(part), part.weight_cents, part.vat_bp, part.vat_category)
+            plain.Component(name_of(part), part.weight_cents, part.vat_bp, part.vat_category, part.is_lodging)
             for part in charge.components
         ),
         precedence=charge.precedence,
@@ -123,6 +123,7 @@ def _component(part: plain.Component, position: int) -> ChargeComponent:
         weight_cents=part.weight_cents,
         vat_bp=part.vat_bp,
         vat_category=part.vat_category,
+        is_lodging=part.is_lodging,
         **names(part.name),
     )
 

@@ -77,9 +77,10 @@ def _free_beside(session: Session, item: Priced, others: Sequence[Priced], now: 
     return {pool: min(nights.values()) for pool, nights in free.items()}
 
 
-def stay_line(wanted: StayRequest) -> StayLine:
-    """The row of a stay."""
+def stay_line(wanted: StayRequest, tariff_id: int) -> StayLine:
+    """The row of a stay that a version of the tariff priced."""
     return StayLine(
+        tariff_id=tariff_id,
         housing_id=wanted.housing_id,
         rate_plan_id=wanted.plan_id,
         arrival_on=wanted.stay.arrival_on,

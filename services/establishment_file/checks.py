@@ -11,6 +11,7 @@ from services.establishment_file.fields import Reading
 from services.establishment_file.gaps import find_gaps
 from services.establishment_file.nights import kinds_of_nights
 from services.establishment_file.schema import EstablishmentFile, Housing, Pool, Take
+from services.establishment_file.tax_gaps import find_tax_gaps
 from services.establishment_file.ties import find_ties
 
 
@@ -26,6 +27,7 @@ def check_file(file: EstablishmentFile, reading: Reading) -> None:
     _check_takes(file, reading)
     _check_names(file, reading)
     _check_categories(file, reading)
+    find_tax_gaps(file, reading)
     find_contradictions(file, reading)
     nights = kinds_of_nights(file.tariff.seasons)
     find_gaps(file, nights, reading)
@@ -57,20 +59,13 @@ def _check_take(housing: Housing, take: Take, pool: Pool, reading: Reading) -> N
 
 
 def _check_categories(file: EstablishmentFile, reading: Reading) -> None:
-    """Warn of categories that have no rate: nothing is reckoned by them."""
+    """Warn of categories of VAT that have no rate: nothing is reckoned by them."""
     rates = {rate.category for rate in file.taxes.vat_rates}
     for charge in file.tariff.charges:
         asked = [charge.vat_category, *(part.vat_category for part in charge.components)]
         for category in dict.fromkeys(one for one in asked if one and one not in rates):
             source = N_("the VAT category “{category}” has no rate in taxes.vat_rates.")
             reading.problems.warn(reading.declared["charge"][charge.code], source, category=category)
-    tourist_tax = file.taxes.tourist_tax_of(file.establishment.address.commune_insee)
-    taxed = {rate.category for rate in tourist_tax.rates} if tourist_tax else set()
-    for housing in file.housings:
-        if housing.tax_category and housing.tax_category not in taxed:
-            source = N_("the tourist tax category “{category}” has no rate in taxes.tourist_tax.rates.")
-            place = reading.declared["housing"][housing.code]
-            reading.problems.warn(place, source, category=housing.tax_category)
 
 
 def _check_names(file: EstablishmentFile, reading: Reading) -> None:

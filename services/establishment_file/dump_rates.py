@@ -79,6 +79,7 @@ def _component(part: Component, currency: str) -> dict[str, Value]:
         weight=money_value(part.weight_cents, currency),
         vat=_percent(part.vat_bp),
         vat_category=part.vat_category or "",
+        lodging=yes(part.is_lodging),
     )
 
 

@@ -22,7 +22,7 @@ CHARGE_KEYS = (
     *("code", "name", "source", "base", "compulsory", "vat", "vat_category", "components", "precedence", "ages_on"),
     *("rows", "grid"),
 )
-COMPONENT_KEYS = ("name", "weight", "vat", "vat_category")
+COMPONENT_KEYS = ("name", "weight", "vat", "vat_category", "lodging")
 RESTRICTION_KEYS = (
     *("code", "when", "season", "housings", "plans", "arriving_on"),
     *("kind", "nights", "weekdays", "number", "least", "most", "ages"),
@@ -138,6 +138,7 @@ def _component(fields: Fields, currency: str) -> Component:
         weight_cents=fields.need("weight", values.money(currency, 1), 1),
         vat_bp=fields.read("vat", values.rate(0), None),
         vat_category=fields.read("vat_category", values.code, None),
+        is_lodging=fields.read("lodging", values.yes_or_no, False),
     )
     _refuse_two_rates(fields)
     return component

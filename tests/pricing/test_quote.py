@@ -366,9 +366,14 @@ def test_a_price_for_any_plan_is_not_sold_without_one_when_a_supplement_names_pl
 
 
 def test_a_tariff_that_names_what_it_has_not_is_refused():
-    for broken in (row(seasons=("ghost",)), row(age_band="ghost", counting=Counting.people)):
-        with pytest.raises(BadTariff, match="The tariff names “ghost”, which it does not hold"):
-            tariff(base(broken))
+    said = "The tariff names “ghost”, which it does not hold"
+    unknown = {"seasons": ("ghost",)}, {"age_band": "ghost"}, {"housings": {"hut", "ghost"}}, {"plans": {"ghost"}}
+    for broken in unknown:
+        with pytest.raises(BadTariff, match=said):
+            tariff(base(row(**broken)))
+    for names in ({"housings": frozenset(["ghost"])}, {"plans": frozenset(["ghost"])}):
+        with pytest.raises(BadTariff, match=said):
+            tariff(base(row()), restrictions=(Restriction("two", When.always, Kind.nights, nights=at_least(2), **names),))
 
 
 def test_a_tariff_whose_seasons_turn_in_a_circle_is_refused():

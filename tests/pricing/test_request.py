@@ -37,6 +37,12 @@ def test_a_number_of_people_that_cannot_be_is_refused(count):
         PartyMember(40, count)
 
 
+def test_as_many_people_may_not_come_in_two_ages_either():
+    assert Party.of({40: 9_999, 8: 1}).size == 10_000
+    with pytest.raises(BadCount, match="from 1 to 10000, not 10001"):
+        Party.of({40: 10_000, 8: 1})
+
+
 def test_a_party_of_nobody_is_refused():
     with pytest.raises(EmptyParty, match="One person at least must come"):
         Party(())

@@ -379,6 +379,23 @@ def test_free_nights_have_conditions_as_any_row_of_the_whole_stay():
     assert total([base(row(10_00)), less], nights=7) == 70_00  # the fair is not in the season
 
 
+def test_a_share_without_an_age_is_of_the_package_or_of_the_nights_of_the_other_age():
+    half = row(None, percent_bp=5_000, share_of="adult", counting=Counting.people, seasons=("fair",))
+    package = base(half, row(90_00, per=Per.stay, nights="2", counting=Counting.people))
+
+    fair = quote(card(package), request(2, arrival=date(2027, 7, 7)))
+    assert amounts(fair) == {"base": 90_00}
+    assert amounts(quote(card(package), request(2))) == {"base": 180_00}
+
+
+def test_a_share_comes_before_a_package_for_any_age_when_it_has_more_conditions():
+    half = row(None, percent_bp=5_000, share_of="adult", counting=Counting.people, age_band="child", nights="2")
+    package = base(row(90_00, per=Per.stay, counting=Counting.people), half)
+
+    assert amounts(quote(card(package), request(2, people={40: 1, 8: 1}))) == {"base": 135_00}
+    assert amounts(quote(card(package), request(3, people={40: 1, 8: 1}))) == {"base": 180_00}
+
+
 # VAT
 
 
@@ -650,3 +667,86 @@ def test_ten_thousand_rows_are_ready_and_priced_while_one_waits():
     rows = tuple(row(10_00 + at, nights=str(at + 1)) for at in range(9_000))
 
     assert quote(card(base(*rows)), request(3)).total_cents == 3 * 10_02
+
+
+# What is reckoned on other lines where a rate changes in the stay: 10 % on Monday, 12 % from Tuesday
+
+CHANGING = (VatRate("lodging", 1_000, date(2020, 1, 1)), VatRate("lodging", 1_200, date(2027, 7, 6)))
+
+
+@pytest.mark.parametrize(
+    ("extra", "by_rate"),
+    [
+        (row(150_00, counting=Counting.at_least), {1_000: 150_00, 1_200: 300_00}),
+        (row(400_00, per=Per.stay, counting=Counting.at_least), {1_000: 133_33, 1_200: 266_67}),
+        (row(200_00, counting=Counting.at_least, seasons=("fair",)), {1_000: 100_00, 1_200: 300_00}),
+    ],
+)
+def test_a_minimum_has_the_rates_of_the_nights_that_lack(extra, by_rate):
+    found = quote(card(base(row(100_00), extra, vat_category="lodging"), vat_rates=CHANGING), request(3))
+
+    assert {rate: sums.gross_cents for rate, sums in found.by_vat.items()} == by_rate
+
+
+@pytest.mark.parametrize(
+    ("reduction", "taken"),
+    [
+        (share(-1_000), {1_000: -10_00, 1_200: -20_00}),
+        (share(-1), {1_000: -1, 1_200: -2}),
+        (row(None, free_nights=1, free_of=3, per=Per.free_nights, free_which=FreeWhich.last), {1_200: -100_00}),
+        (row(None, free_nights=1, free_of=3, per=Per.free_nights), {1_000: -100_00}),
+    ],
+)
+def test_a_discount_with_a_category_has_the_rates_of_the_nights_it_takes_off(reduction, taken):
+    less = charge("less", reduction, source=Source.discount, vat_category="lodging", position=1)
+    found = quote(card(base(row(100_00), vat_category="lodging"), less, vat_rates=CHANGING), request(3))
+
+    assert {line.vat_bp: line.amount_cents for line in found.lines if line.source is Source.discount} == taken
+
+
+def test_a_discount_on_what_is_paid_for_the_stay_has_the_rate_of_the_arrival():
+    less = charge("less", share(-1_000), source=Source.discount, vat_category="lodging", position=1)
+    stay = base(row(300_00, per=Per.stay), vat_category="lodging")
+    found = quote(card(stay, less, vat_rates=CHANGING), request(3))
+
+    assert [(line.vat_bp, line.amount_cents) for line in found.lines] == [(1_000, 300_00), (1_000, -30_00)]
+
+
+def test_a_discount_on_nothing_weighs_all_rates_alike_and_keeps_its_steps():
+    more = charge("more", share(1_000), source=Source.discount, vat_category="lodging", position=1)
+    nothing = quote(card(base(row(0), vat_category="lodging"), more, vat_rates=CHANGING), request(3))
+    steps = card(base(row(33_35), vat_category="lodging"), more, vat_rates=CHANGING, rounding_cents=5)
+
+    assert [line.amount_cents for line in nothing.lines] == [0, 0, 0, 0]
+    assert [line.amount_cents for line in quote(steps, request(3)).lines] == [33_35, 66_70, 3_35, 6_65]
+
+
+# Discounts take off no more than there is
+
+
+def test_discounts_never_take_off_more_than_the_accommodation():
+    off = {"source": Source.discount, "position": 1}
+    found = quote(
+        card(
+            base(row(50_00)),
+            charge("ten", row(-70_00, per=Per.stay), **off),
+            charge("more", row(5_00, per=Per.stay), source=Source.discount, position=2),
+            charge("last", row(-40_00, per=Per.stay), source=Source.discount, position=3),
+            charge("none", share(-1_000), source=Source.discount, position=4),
+        ),
+        request(2),
+    )
+
+    assert amounts(found) == {"base": 100_00, "ten": -70_00, "more": 5_00, "last": -35_00, "none": 0}
+    last = found.lines[3]
+    assert (last.quantity, last.unit_cents) == (1, -35_00)
+    assert [sentence.source for sentence in last.trail][1:] == ["no more than there is to take off: {amount}"]
+    assert len(found.lines[2].trail) == 1
+
+
+def test_discounts_of_a_free_stay_take_nothing_off():
+    off = charge("off", row(-70_00, per=Per.stay), source=Source.discount, position=1)
+    fee = charge("fee", row(20_00, per=Per.stay), source=Source.option, position=2)
+
+    assert amounts(quote(card(base(row(0)), off, fee), request(2))) == {"base": 0, "off": 0, "fee": 20_00}
+    assert amounts(quote(card(base(row(-5_00)), off), request(2))) == {"base": -10_00, "off": 0}

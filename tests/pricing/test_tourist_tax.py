@@ -117,6 +117,48 @@ def test_the_night_is_without_vat_and_after_discounts_parts_of_packages_among_th
     assert amounts(table, night=110_00, nights=1, vat_bp=1_000, charges=[option]) == [10_00]
 
 
+HALF_BOARD = (
+    Component(Name("Nuit"), 60_00, 1_000, is_lodging=True),
+    Component(Name("Repas"), 40_00, 1_000),
+    Component(Name("Vin"), 20_00, 2_000),
+)
+
+
+def test_a_percent_looks_at_the_lodging_of_a_package_only():
+    table = tax(percent_bp=1_000)
+    pack = charge("pack", row(120_00), components=HALF_BOARD, position=1)
+    half = charge("half", share(-5_000), source=Source.discount, position=2)
+    at_ten = charge("ten", row(-50_00), source=Source.discount, vat_bp=1_000, position=2)
+    at_none = charge("other", row(-60_00), source=Source.discount, vat_bp=550, position=2)
+
+    def of_a_night(*charges):
+        return amounts(table, night=0, nights=1, charges=[pack, *charges])
+
+    assert of_a_night() == [5_46]  # 60,00 / 1,1 = 54,55, shared by two, 10 %: 2,73 each
+    assert of_a_night(half) == [2_72]  # 50,00 of 100,00 at 10 %: 30,00 of the lodging's 60,00
+    assert of_a_night(at_ten) == [2_72]
+    assert of_a_night(at_none) == [2_62]  # half of the 120,00: 30,00 of the 60,00, at its own rate
+
+
+def test_a_package_without_a_marked_part_is_lodging_as_a_whole():
+    parts = tuple(replace(part, is_lodging=False) for part in HALF_BOARD)
+    pack = charge("pack", row(110_00), components=parts[:2], position=1)
+
+    assert amounts(tax(percent_bp=1_000), night=0, nights=1, charges=[pack]) == [10_00]
+
+
+@pytest.mark.parametrize(("rounding", "cents"), [(ALL_IN, [13]), (COMPONENTS, [12, 1]), (UNIT_FIRST, [11, 1])])
+def test_totals_are_rounded_once_over_all_periods(rounding, cents):
+    """A night of 6,25 cents, another of 5,25: not 6 + 5 with 1 + 1 of additions."""
+    rates = (
+        TaxRate("stars", LONG_AGO, MONDAY, percent_bp=625),
+        TaxRate("stars", date(2027, 7, 6), None, percent_bp=525),
+    )
+    table = TouristTax(rates, (DEPARTEMENT,), rounding)
+
+    assert amounts(table, night=4_00, nights=2, people={40: 1, 10: 3}) == cents
+
+
 def test_everybody_shares_the_night_and_adults_pay():
     table = tax(percent_bp=500)
 

@@ -195,7 +195,9 @@ def _write_rows(session: Session, field: Field, night: date) -> str:
         created_by="console",
         **dates,
     )
-    booking.stays = [StayLine(housing_id=field.housing_id, people=2, party=[{"age": 40, "count": 2}], **dates)]
+    stay = StayLine(housing_id=field.housing_id, people=2, party=[{"age": 40, "count": 2}], **dates)
+    stay.tariff_id = field.tariff_id
+    booking.stays = [stay]
     session.add(booking)
     session.flush()
     session.add(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from models import Booking, Claim, Event, PoolNight
+from models import Booking, Claim, Event, PoolNight, Tariff
 from models.client import ClientKind
 from models.guards import GuardMissing, check_guards, drop_guards, install_guards
 from pricing.request import Party, PartyMember
@@ -20,7 +20,7 @@ from services.bookings import Sale, book, cancel, change_dates, moved_stay
 from services.establishment_file.parse import parse
 from services.establishment_file.store import import_establishment
 from services.refusals import NotTheirs, PriceMoved, StayRefused, StayUnavailable
-from services.tariffs import selling
+from services.tariffs import copy_to_draft, publish, selling
 from tests.factories import ACTOR, NOW, ask, housing, make_client, make_house, sell
 from tests.services.establishment_file.small_file import SMALL
 
@@ -171,6 +171,20 @@ def test_moved_dates_are_priced_anew_and_old_nights_freed(session, pair) -> None
     assert booking.total_cents != before
     assert booking.total_cents == sum(line.amount_cents for line in booking.lines)
     assert [held(session, "maison-du-puits", MAY + timedelta(days=day)) for day in range(5)] == [0, 1, 1, 1, 0]
+
+
+def test_each_stay_keeps_the_version_that_priced_it(session, pair) -> None:
+    stays = [ask(session, pair, "maison-du-puits", MAY + timedelta(days=7 * week)) for week in range(2)]
+    booking = book(session, Sale(pair.id, make_client(session).id, stays), ACTOR, NOW)
+    before = booking.tariff_id
+    publish(session, copy_to_draft(session, session.get_one(Tariff, before), ACTOR), ACTOR, NOW)
+    later = selling(session, pair.id).tariff_id
+
+    change_dates(session, booking.id, booking.stays[1].id, Stay.of(MAY + timedelta(days=8), 2), ACTOR, NOW)
+
+    assert later != before
+    assert [stay.tariff_id for stay in booking.stays] == [before, later]
+    assert booking.tariff_id == later
 
 
 def test_dates_moved_onto_a_sold_night_change_nothing(session, pair) -> None:

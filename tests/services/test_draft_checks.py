@@ -1,5 +1,8 @@
 """What an owner should look at before a draft is sold."""
 
+from sqlalchemy import select
+
+from models import Housing
 from services.draft_checks import doubts_of
 from tests.services.drafts import charge_of, make_draft
 
@@ -28,6 +31,16 @@ def test_a_night_without_a_price_is_told(session) -> None:
     session.commit()
 
     assert any("have no price for" in gap.source for gap in doubts_of(session, draft).gaps)
+
+
+def test_a_tax_that_no_table_sets_is_told(session) -> None:
+    draft = make_draft(session)
+    housing = session.scalars(select(Housing)).first()
+    housing.tax_category = "stars"
+    session.commit()
+
+    (gap,) = doubts_of(session, draft).gaps
+    assert "“{category}” has no rate" in gap.source
 
 
 def test_a_version_that_has_just_begun_is_left_alone(session) -> None:

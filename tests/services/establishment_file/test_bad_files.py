@@ -639,8 +639,8 @@ WARNINGS = [
         "    capacity: 4",
         "    capacity: 4\n    tax_category: three_stars",
         [
-            "line 22: housings[1].code: warning: the tourist tax category “three_stars” has no rate in "
-            "taxes.tourist_tax.rates."
+            "line 22: housings[1].code: warning: the tourist tax category “three_stars” has no rate: nothing is asked "
+            "of guests."
         ],
     ),
 ]

@@ -182,7 +182,13 @@ free_nights = st.builds(
     st.sampled_from(FreeWhich),
 )
 vats = st.sampled_from([{}, {"vat_bp": 550}, {"vat_category": "meals"}])
-components = st.builds(lambda name, weight, vat: Component(name, weight, **vat), names, above_zero, vats)
+components = st.builds(
+    lambda name, weight, vat, lodging: Component(name, weight, **vat, is_lodging=lodging),
+    names,
+    above_zero,
+    vats,
+    st.booleans(),
+)
 settings_of_charge = st.fixed_dictionaries(
     {"precedence": st.sampled_from(Precedence), "ages_on": st.sampled_from(AgesOn)}
 )
