@@ -90,38 +90,53 @@ def _sentences(draft: Draft, facts: Facts) -> tuple[Text, ...]:
 class Bill:
     """The lines of one stay, as they grow."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, picks: Iterable[Pick]) -> None:
+        """Bill what was picked. Raises QuantityByAge."""
         self.facts = facts
         self.step = facts.tariff.tariff.rounding_cents
         self.drafts: dict[tuple[int, Rates], Draft] = {}
-        self.reached = [0] * facts.nights  # what minimums have added to each night
-
-    def lines(self, picks: Iterable[Pick]) -> list[Line]:
-        """Bill what was picked; rows of one label, source and VAT make one line. Raises QuantityByAge."""
+        self.reached: list[int] = []  # what minimums have added to each night
         later = [pick for pick in picks if not self._add(pick)]
+        if later:
+            self._add_later(later)
+        self._limit_discounts()
+
+    @property
+    def total_cents(self) -> int:
+        """The sum of the lines."""
+        return sum(draft.cents for draft in self.drafts.values())
+
+    def lines(self) -> list[Line]:
+        """Return the lines, in the order of the bill; rows of one label, source and VAT make one line."""
+        return self._with_vat([draft.line(self.facts) for draft in self._ordered()])
+
+    def _ordered(self) -> list[Draft]:
+        return sorted(self.drafts.values(), key=lambda draft: draft.row.charge.position)
+
+    def _add_later(self, later: Sequence[Pick]) -> None:
+        """Add what is reckoned on other lines: minimums first, then percentages and free nights."""
+        self.reached = [0] * self.facts.nights
         for pick in later:
             if pick.row.row.counting is Counting.at_least and pick.nights is not WHOLE_STAY:
                 self._reach_by_night(pick)
         for pick in later:
             if pick.row.row.counting is Counting.at_least and pick.nights is WHOLE_STAY:
                 self._reach(pick)
-        base = self._accommodation_cents() if later else 0
+        base = self._accommodation_cents()
         for pick in later:
             if pick.row.row.per is Per.percent:
                 self._take_percent(pick, base)
             elif pick.row.row.per is Per.free_nights:
                 self._free_nights(pick)
-        drafts = list(self.drafts.values())
-        if later:
-            drafts.sort(key=lambda draft: draft.row.charge.position)
-        self._limit_discounts(drafts)
-        return self._with_vat([draft.line(self.facts) for draft in drafts])
 
-    def _limit_discounts(self, drafts: Iterable[Draft]) -> None:
+    def _limit_discounts(self) -> None:
         """Let discounts take off no more than the accommodation, the last of them the less."""
-        discounts = [draft for draft in drafts if draft.row.charge.source is Source.discount]
-        left = max(0, self._accommodation_cents()) if discounts else 0
-        for draft in discounts:
+        if not any(draft.row.charge.source is Source.discount for draft in self.drafts.values()):
+            return
+        left = max(0, self._accommodation_cents())
+        for draft in self._ordered():
+            if draft.row.charge.source is not Source.discount:
+                continue
             if -draft.cents > left:
                 draft.limit(-left)
             left += draft.cents
@@ -165,13 +180,12 @@ class Bill:
         return self.facts.first_day, self.facts.first_day + self.facts.nights - 1
 
     def _draft(self, pick: Pick, rates: Rates | bool = False) -> Draft:
-        vat = pick.row.vat
-        if rates is False:
-            rates = vat.on(self.facts.first_day) if vat.days else vat.first
-        key = pick.row.line, rates
+        key = pick.row.draft_key
+        if key is None or rates is not False:
+            key = pick.row.line, pick.row.vat.on(self.facts.first_day) if rates is False else rates
         found = self.drafts.get(key)
         if found is None:
-            found = self.drafts[key] = Draft(pick, rates, self.step)
+            found = self.drafts[key] = Draft(pick, key[1], self.step)
         return found
 
     def _accommodation(self) -> list[Draft]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import reduce
 from operator import or_
 
+from pricing.nights import DAYS_A_WEEK, Calendar
 from pricing.reasons import reasons_of
 from pricing.tariff import (
     AgeBand,
@@ -23,14 +23,13 @@ from pricing.tariff import (
     Source,
     Tariff,
 )
-from pricing.vat import DatedVat, vat_of
+from pricing.tax_calendar import TaxCalendar, tax_calendars
+from pricing.vat import DatedVat, Rates, vat_of
 from rules.errors import UserError
 from rules.restrictions import Names, Restriction, concerns
-from rules.seasons import Season, SeasonCycle, in_order, is_of_weekdays, season_bits
+from rules.seasons import Season, SeasonCycle, in_order, is_of_weekdays
 from rules.text import N_, Name, Param
 
-MOST_NIGHTS_REMEMBERED = 20_000
-DAYS_A_WEEK = 7
 EXACT = 70_000  # an amount is kept in such parts of a cent: sevenths for weeks, basis points for shares
 
 # Rows of one group are alternatives; the groups of a charge add up. Those of the first two make a price,
@@ -85,12 +84,14 @@ class Row:
     looks_at_client: bool = False
     looks_at_stay: bool = False  # or at the client
     is_derived: bool = False  # reckoned on other lines
+    draft_key: tuple[int, Rates] | None = None  # line and VAT, where that is the same on all days
 
     def __post_init__(self) -> None:
         row = self.row
         self.looks_at_client = bool(row.client_classes or row.channels or row.earlier_stays)
         about_stay = row.nights or row.party or row.arrival_weekdays or row.booked_before
         self.looks_at_stay = self.looks_at_client or bool(about_stay)
+        self.draft_key = None if self.vat.days else (self.line, self.vat.first)
         self.is_derived = row.per in (Per.percent, Per.free_nights) or row.counting is Counting.at_least
 
     @property
@@ -178,6 +179,7 @@ class Scope:
     compulsory: tuple[Group, ...]
     options: frozenset[str]  # codes
     restrictions: tuple[Restriction, ...]
+    asks: bool  # some price is on request
 
 
 @dataclass(slots=True, eq=False)
@@ -191,40 +193,10 @@ class CompiledTariff:
     age_bands: dict[str, AgeBand]
     options: dict[str, Name]  # what a guest may choose
     rows: tuple[Row, ...]  # in the order of the bill, then of precedence
-    ordered_seasons: list[Season]
+    calendar: Calendar
+    tourist_tax: dict[str, TaxCalendar]  # by category of housings
     _scopes: dict[tuple[str, str | None], Scope] = field(default_factory=dict)
-    _bits: dict[int, int] = field(default_factory=dict)
-    _arrival_bits: dict[tuple[int, int], int] = field(default_factory=dict)
-    _codes: dict[int, frozenset[str]] = field(default_factory=dict)
     _plans: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def bits(self, day: int) -> int:
-        """Return the seasons of a day (its ordinal): the n-th bit is the n-th of `ordered_seasons`."""
-        found = self._bits.get(day)
-        if found is None:
-            if len(self._bits) >= MOST_NIGHTS_REMEMBERED:
-                self._bits = {}
-            found = self._bits[day] = season_bits(date.fromordinal(day), self.ordered_seasons)
-        return found
-
-    def bits_by_arrival(self, arrival: int, night: int) -> int:
-        """Return the seasons of a night (both ordinals) where the season of the arrival decides."""
-        key = arrival, night % DAYS_A_WEEK
-        found = self._arrival_bits.get(key)
-        if found is None:
-            if len(self._arrival_bits) >= MOST_NIGHTS_REMEMBERED:
-                self._arrival_bits = {}
-            days = date.fromordinal(night), self.ordered_seasons, date.fromordinal(arrival)
-            found = self._arrival_bits[key] = season_bits(*days)
-        return found
-
-    def codes(self, bits: int) -> frozenset[str]:
-        """Return the codes of seasons."""
-        found = self._codes.get(bits)
-        if found is None:
-            seasons = enumerate(self.ordered_seasons)
-            found = self._codes[bits] = frozenset(season.code for at, season in seasons if bits >> at & 1)
-        return found
 
     def scope(self, housing: str, plan: str | None) -> Scope:
         """Return what speaks about a housing and a plan (codes that exist)."""
@@ -243,6 +215,7 @@ class CompiledTariff:
             compulsory=tuple(group for group in groups if group.charge.compulsory),
             options=frozenset(group.charge.code for group in groups if not group.charge.compulsory),
             restrictions=tuple(rule for rule in self.tariff.restrictions if concerns(rule, housing, plan)),
+            asks=any(row.row.on_request for row in rows),
         )
 
     def plans_of(self, housing: str) -> tuple[str, ...]:
@@ -303,7 +276,8 @@ def compile_tariff(tariff: Tariff) -> CompiledTariff:
         age_bands=makes.bands,
         options={charge.code: charge.name for charge in charges if not charge.compulsory},
         rows=rows,
-        ordered_seasons=ordered,
+        calendar=Calendar(ordered),
+        tourist_tax=tax_calendars(tariff.tourist_tax),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from pricing.compiled import CompiledTariff
 from pricing.lines import Quote
-from pricing.quote import quote
+from pricing.quote import quote, total_cents
 from pricing.request import MOST_NIGHTS, Request
 from rules.errors import UserError
 from rules.restrictions import Cure, Rule
@@ -50,7 +50,7 @@ def is_accepted(tariff: CompiledTariff, request: Request, stay: Stay) -> bool:
 def _total(tariff: CompiledTariff, request: Request, stay: Stay) -> int | None:
     """Return what another stay of the same request costs; None where it is refused or cannot be asked."""
     try:
-        return quote(tariff, request.moved_to(stay)).total_cents
+        return total_cents(tariff, request.moved_to(stay))
     except UserError:  # an age or a quantity that this stay cannot have
         return None
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from pricing.compiled import CompiledTariff, Group, Row, Scope
+from pricing.nights import Nights, Slot
 from pricing.request import PartyMember, Request, age_on
 from pricing.tariff import AgeBand
-
-Nights: TypeAlias = "tuple[int, ...]"  # from 0
-Slot: TypeAlias = "tuple[int, Nights]"  # the seasons (bits) of some nights
 
 
 class Picker(NamedTuple):
@@ -26,26 +24,22 @@ class Picker(NamedTuple):
 class Facts:
     """A request seen with the seasons of a tariff.
 
-    plan: the one asked, or the only one. first_day: the ordinal of the arrival. bits: of each night.
-    slots: the nights gathered by their seasons, for charges that look at each night; priced_slots: the same for those
-    whose season may be the arrival's. fitting: rows that were asked whether the stay fits them.
+    plan: the one asked, or the only one. first_day: the ordinal of the arrival. real: the nights, in their own
+    seasons; priced: those that the plan prices, whose season may be the arrival's. fitting: what rows said that were
+    asked whether the stay fits them.
     """
 
     __slots__ = (
-        "all_nights",
-        "bits",
-        "every",
         "first_day",
         "fitting",
         "nights",
         "people",
         "plan",
-        "priced_every",
-        "priced_slots",
+        "priced",
+        "real",
         "request",
         "scope",
         "size",
-        "slots",
         "tariff",
     )
 
@@ -56,30 +50,23 @@ class Facts:
         self.scope: Scope = tariff.scope(request.housing, self.plan)
         self.first_day = request.stay.arrival_on.toordinal()
         self.nights = request.stay.departure_on.toordinal() - self.first_day
-        self.all_nights: Nights = tuple(range(self.nights))
-        self.fitting: dict[Row, bool] = {}
-        self.bits = list(map(tariff.bits, range(self.first_day, self.first_day + self.nights)))
-        self.slots = _slots(self.bits)
-        self.every = _every(self.slots)
-        self.priced_slots, self.priced_every = self.slots, self.every
+        self.priced = self.real = tariff.calendar.nights(self.first_day, self.nights)
         if tariff.by_arrival(self.scope.plan):
-            last = self.first_day + self.nights
-            by_arrival = [tariff.bits_by_arrival(self.first_day, day) for day in range(self.first_day, last)]
-            self.priced_slots = _slots(by_arrival)
-            self.priced_every = _every(self.priced_slots)
+            self.priced = tariff.calendar.nights(self.first_day, self.nights, by_arrival=True)
         self.people = people_by_age(request)
         self.size = request.party.size
+        self.fitting: dict[Row, bool] = {}
 
     def slots_of(self, group: Group) -> Sequence[Slot]:
         """Return the nights of a group of rows, gathered where nothing tells them apart."""
-        slots = self.priced_slots if group.by_arrival else self.slots
+        slots = self.priced.slots if group.by_arrival else self.real.slots
         if group.by_place or (group.ages_by_night and self._somebody_ages()):
             return sorted(((bits, (night,)) for bits, nights in slots for night in nights), key=lambda slot: slot[1])
         return slots
 
     def every_of(self, group: Group) -> int:
         """Return the seasons that hold every night, as a group looks at them."""
-        return self.priced_every if group.by_arrival else self.every
+        return self.priced.every if group.by_arrival else self.real.every
 
     def pickers(self, group: Group) -> Sequence[Picker]:
         """Return who picks rows: each age with its number of people, or the party as one where ages are alike."""
@@ -132,19 +119,3 @@ def people_by_age(request: Request) -> dict[int, int]:
     for member in request.party.members:
         people[member.age] = people.get(member.age, 0) + member.count
     return people
-
-
-def _slots(bits_by_night: Sequence[int]) -> list[Slot]:
-    if bits_by_night.count(bits_by_night[0]) == len(bits_by_night):
-        return [(bits_by_night[0], tuple(range(len(bits_by_night))))]
-    gathered: dict[int, list[int]] = {}
-    for night, bits in enumerate(bits_by_night):
-        gathered.setdefault(bits, []).append(night)
-    return [(bits, tuple(nights)) for bits, nights in gathered.items()]
-
-
-def _every(slots: Sequence[Slot]) -> int:
-    every = slots[0][0]
-    for bits, _ in slots:
-        every &= bits
-    return every

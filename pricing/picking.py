@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pricing.compiled import Group, Row
-from pricing.facts import Facts, Nights, Picker, Slot
+from pricing.facts import Facts, Picker
+from pricing.nights import Nights, Slot
 
 WHOLE_STAY: Nights = (-1,)  # stands for the nights in the picks of a row that prices the whole stay
 
@@ -17,14 +18,6 @@ class Pick(NamedTuple):
     row: Row
     people: int
     nights: Nights
-
-
-class Picked(NamedTuple):
-    """What a group gives: its picks, and whether everybody found a row for every night."""
-
-    group: Group
-    picks: list[Pick]
-    is_complete: bool
 
 
 class Hole(NamedTuple):
@@ -66,24 +59,26 @@ def _fits_client(row: Row, facts: Facts) -> bool:
     )
 
 
-def pick(group: Group, facts: Facts) -> Picked:
-    """Choose the rows of a group that apply.
+def pick(group: Group, facts: Facts, picks: list[Pick]) -> bool:
+    """Add the rows of a group that apply; say whether everybody found one for every night.
 
     A row that prices the whole stay comes before those that price nights; then the first of the
     order of precedence that fits. What no row fits is left out.
     """
     if group.always is not None:
-        nights = WHOLE_STAY if group.has_whole_stay else facts.all_nights
-        return Picked(group, [Pick(group.always, facts.size, nights)], True)
-    return Picked(group, *(_by_person(group, facts) if group.by_age else _for_all(group, facts)))
+        nights = WHOLE_STAY if group.has_whole_stay else facts.real.all
+        picks.append(Pick(group.always, facts.size, nights))
+        return True
+    return _by_person(group, facts, picks) if group.by_age else _for_all(group, facts, picks)
 
 
-def _for_all(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
+def _for_all(group: Group, facts: Facts, picks: list[Pick]) -> bool:
     """Pick once for everybody."""
     people = facts.size if not group.is_tax else facts.pickers(group)[0].people
     whole = _whole_of(group, facts, None)
     if whole is not None:
-        return [Pick(whole, people, WHOLE_STAY)], True
+        picks.append(Pick(whole, people, WHOLE_STAY))
+        return True
     nights_of: dict[Row, Nights] = {}
     missed = False
     for slot in facts.slots_of(group):
@@ -92,10 +87,12 @@ def _for_all(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
             missed = True
         else:
             nights_of[found] = nights_of[found] + slot[1] if found in nights_of else slot[1]
-    return [Pick(row, people, nights) for row, nights in nights_of.items()], not missed
+    for row, nights in nights_of.items():
+        picks.append(Pick(row, people, nights))
+    return not missed
 
 
-def _by_person(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
+def _by_person(group: Group, facts: Facts, picks: list[Pick]) -> bool:
     """Pick for each age; people who picked the same row for the same night are counted together."""
     counts: dict[Row, dict[Nights, int]] = {}
     missed = False
@@ -106,7 +103,9 @@ def _by_person(group: Group, facts: Facts) -> tuple[list[Pick], bool]:
                 continue
             of_row = counts.setdefault(row, {})
             of_row[nights] = of_row.get(nights, 0) + picker.people
-    return [found for row, of_row in counts.items() for found in _by_people(row, of_row)], not missed
+    for row, of_row in counts.items():
+        picks += _by_people(row, of_row)
+    return not missed
 
 
 def _rows_of(group: Group, facts: Facts, picker: Picker) -> Iterator[tuple[Nights, Row | None]]:
@@ -168,26 +167,24 @@ def _by_people(row: Row, counts: dict[Nights, int]) -> list[Pick]:
     return [Pick(row, people, nights) for people, nights in nights_by_people.items()]
 
 
-def first_hole(priced: Sequence[Picked], facts: Facts) -> Hole | None:
+def first_hole(groups: Sequence[Group], facts: Facts) -> Hole | None:
     """Return the first night without a price; None when all have one.
 
-    priced: what was picked in the groups of the base charge that make a price.
+    groups: those of the base charge that make a price.
     A night has a price when a row for the whole party was found for it, or a row for each person.
     """
-    if any(picked.is_complete for picked in priced):
-        return None
-    wanting = [_wanting(picked.group, facts) for picked in priced]
+    wanting = [_wanting(group, facts) for group in groups]
     for night in range(facts.nights):
         missing = [of_group.get(night, []) for of_group in wanting]
         if all(missing):
-            return Hole(night, _age_of(missing, priced, facts))
+            return Hole(night, _age_of(missing, groups, facts))
     return None
 
 
-def _age_of(missing: list[list[int | None]], priced: Sequence[Picked], facts: Facts) -> int | None:
+def _age_of(missing: list[list[int | None]], groups: Sequence[Group], facts: Facts) -> int | None:
     """Return the age that has no price where others have one."""
-    for ages, picked in zip(missing, priced, strict=True):
-        if len(ages) < len(facts.people) and picked.group.by_age:
+    for ages, group in zip(missing, groups, strict=True):
+        if len(ages) < len(facts.people) and group.by_age:
             return ages[0]
     return None
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pricing.billing import Bill
 from pricing.compiled import CompiledTariff, Group
 from pricing.facts import Facts
 from pricing.lines import Quote
-from pricing.picking import Hole, Picked, first_hole, pick
+from pricing.picking import Hole, Pick, first_hole, pick
 from pricing.quantities import quantity_of
 from pricing.reasons import class_names
 from pricing.request import Request
-from pricing.tourist_tax import tax_lines
+from pricing.tourist_tax import looks_at_prices, tax_lines
 from rules.errors import UserError
-from rules.restrictions import Asked, Refusal, Rule, StaySeasons, broken
+from rules.restrictions import Asked, Refusal, Rule, broken
 from rules.text import N_, Text, text
 
 
@@ -43,17 +43,50 @@ def quote(tariff: CompiledTariff, request: Request) -> Quote:
     price is named only when nothing else refuses the stay. `pricing.cures` finds what would not be refused.
     Raises UnknownHousing, UnknownPlan, UnknownOption, QuantityByAge.
     """
-    _check_names(tariff, request)
-    facts = Facts(tariff, request)
-    picked = [pick(group, facts) for group in _wanted(facts)]
-    refusals = [*_broken_rules(facts), *_not_offered(picked, facts), *_on_request(picked, facts)]
-    refusals = refusals or list(_missing_price(picked, facts))
+    facts, picks, refusals = _picked(tariff, request)
     if refusals:
         return Quote(refusals=tuple(refusals))
-    lines = Bill(facts).lines([found for of_group in picked for found in of_group.picks])
-    if tariff.tariff.tourist_tax is not None:
+    lines = Bill(facts, picks).lines()
+    if tariff.tourist_tax:
         lines += tax_lines(lines, facts)
     return Quote(tuple(lines))
+
+
+def total_cents(tariff: CompiledTariff, request: Request) -> int | None:
+    """Return what `quote` totals, sooner; None where it refuses. Raises as `quote` does."""
+    facts, picks, refusals = _picked(tariff, request)
+    if refusals:
+        return None
+    bill = Bill(facts, picks)
+    if not tariff.tourist_tax:
+        return bill.total_cents
+    if looks_at_prices(facts):
+        lines = bill.lines()
+        return sum(line.amount_cents for line in (*lines, *tax_lines(lines, facts)))
+    return bill.total_cents + sum(line.amount_cents for line in tax_lines((), facts))
+
+
+def _picked(tariff: CompiledTariff, request: Request) -> tuple[Facts, list[Pick], list[Refusal]]:
+    """Return the rows that apply, and all that refuses the stay."""
+    _check_names(tariff, request)
+    facts = Facts(tariff, request)
+    taken = [code for code, quantity in request.options.items() if quantity != 0] if request.options else ()
+    picks: list[Pick] = []
+    base: list[Group] = []
+    has_price = False
+    for group in _wanted(facts, taken):
+        is_complete = pick(group, facts, picks)
+        if group.charge.is_base and group.makes_price:
+            base.append(group)
+            has_price = has_price or is_complete
+    refusals = list(_broken_rules(facts))
+    if taken:
+        refusals += _not_offered(taken, picks, facts)
+    if facts.scope.asks:
+        refusals += _on_request(picks, facts)
+    if not refusals and not (has_price and facts.plan):
+        refusals += _missing_price(base, has_price, facts)
+    return facts, picks, refusals
 
 
 def _check_names(tariff: CompiledTariff, request: Request) -> None:
@@ -66,16 +99,11 @@ def _check_names(tariff: CompiledTariff, request: Request) -> None:
             raise UnknownOption(option=option)
 
 
-def _wanted(facts: Facts) -> Iterable[Group]:
+def _wanted(facts: Facts, taken: Collection[str]) -> Iterable[Group]:
     """Return the groups of the compulsory charges, and of the options that the guest takes."""
-    taken = _taken(facts)
     if not taken:
         return facts.scope.compulsory
     return [group for group in facts.scope.groups if group.charge.compulsory or group.charge.code in taken]
-
-
-def _taken(facts: Facts) -> list[str]:
-    return [code for code, quantity in facts.request.options.items() if quantity != 0]
 
 
 def _broken_rules(facts: Facts) -> Iterator[Refusal]:
@@ -90,7 +118,8 @@ def _broken_rules(facts: Facts) -> Iterator[Refusal]:
         sentence = text(N_("“{plan}” is reserved for: {classes}."), plan=plan.name, classes=classes)
         yield Refusal(Rule.reserved, ", ".join(sorted(plan.client_classes)), sentence)
     if facts.scope.restrictions:
-        yield from broken(facts.scope.restrictions, _asked(facts), _seasons(facts), tariff.names)
+        seasons = tariff.calendar.seasons(facts.first_day, facts.nights)
+        yield from broken(facts.scope.restrictions, _asked(facts), seasons, tariff.names)
 
 
 def _asked(facts: Facts) -> Asked:
@@ -103,29 +132,20 @@ def _asked(facts: Facts) -> Asked:
     )
 
 
-def _seasons(facts: Facts) -> StaySeasons:
-    some = 0
-    for bits, _ in facts.slots:
-        some |= bits
-    codes, departure = facts.tariff.codes, facts.tariff.bits(facts.first_day + facts.nights)
-    return StaySeasons(codes(facts.bits[0]), codes(departure), codes(some), codes(facts.every))
-
-
-def _not_offered(picked: list[Picked], facts: Facts) -> Iterator[Refusal]:
+def _not_offered(taken: Iterable[str], picks: Iterable[Pick], facts: Facts) -> Iterator[Refusal]:
     """Refuse each chosen option for which no row has a price."""
-    priced = {found.group.charge.code for found in picked if found.picks}
-    for code in _taken(facts):
+    priced = {pick.row.charge.code for pick in picks}
+    for code in taken:
         if code not in priced:
             option = facts.tariff.options[code]
             yield Refusal(Rule.option, code, text(N_("“{option}” is not offered with this stay."), option=option))
 
 
-def _on_request(picked: list[Picked], facts: Facts) -> Iterator[Refusal]:
+def _on_request(picks: Iterable[Pick], facts: Facts) -> Iterator[Refusal]:
     """Refuse once for each charge whose price is on request, if there is something to count."""
     asked = {
         found.row.charge.code: found.row.charge.name
-        for of_group in picked
-        for found in of_group.picks
+        for found in picks
         if (found.row.of_row or found.row).row.on_request and quantity_of(found, facts)
     }
     for name in asked.values():
@@ -133,14 +153,14 @@ def _on_request(picked: list[Picked], facts: Facts) -> Iterator[Refusal]:
         yield Refusal(Rule.on_request, None, sentence)
 
 
-def _missing_price(picked: list[Picked], facts: Facts) -> Iterator[Refusal]:
+def _missing_price(base: Sequence[Group], has_price: bool, facts: Facts) -> Iterator[Refusal]:
+    """Ask for a plan where none was chosen, or name the night without a price."""
     plans = () if facts.plan else facts.tariff.plans_of(facts.request.housing)
     if plans:
         names = tuple(facts.tariff.plans[plan] for plan in plans)
         yield Refusal(Rule.no_price, None, text(N_("Choose a rate plan: {plans}."), plans=names))
         return
-    base = [found for found in picked if found.group.charge.is_base and found.group.makes_price]
-    hole = first_hole(base, facts)
+    hole = None if has_price else first_hole(base, facts)
     if hole is not None:
         yield Refusal(Rule.no_price, None, _hole_in_words(hole, facts))
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple, TypeAlias
@@ -14,6 +12,7 @@ from pricing.lines import Line, lodging_of, parts_of
 from pricing.money import divide, percent
 from pricing.request import EXEMPTIONS, age_on
 from pricing.tariff import AgesOn, Source, TaxAddition, TaxRate, TaxRounding, TouristTax
+from pricing.tax_calendar import TaxCalendar, TaxDay
 from pricing.vat import Part, split_vat
 from rules.text import N_, BasisPoints, Cents, Name, Param, Text, text
 
@@ -24,8 +23,7 @@ ZERO = Fraction(0)
 Exact: TypeAlias = "int | Fraction"  # cents
 
 
-@dataclass(frozen=True, slots=True)
-class _Period:
+class _Period(NamedTuple):
     """Nights of a stay that have the same rate and additions, and how many taxed people × nights they have."""
 
     rate: TaxRate
@@ -71,11 +69,12 @@ def tax_lines(lines: Sequence[Line], facts: Facts) -> list[Line]:
 
     lines: the others, for the taxes that are a percent of the accommodation and for lower limits.
     """
-    tax, housing = facts.tariff.tariff.tourist_tax, facts.tariff.housings[facts.request.housing]
-    if tax is None or housing.tax_category is None:
+    tax, category = facts.tariff.tariff.tourist_tax, facts.tariff.housings[facts.request.housing].tax_category
+    calendar = facts.tariff.tourist_tax.get(category) if category else None
+    if tax is None or calendar is None:
         return []
     made: dict[Name, _Sum] = {}
-    for period in _periods(tax, housing.tax_category, facts):
+    for period in _periods(tax, calendar, facts):
         net, gross = _night_prices(lines, facts) if _looks_at_prices(period.rate) else (ZERO, ZERO)
         if period.taxed == 0 or gross < (period.rate.rent_below_cents or 0):
             continue
@@ -83,6 +82,12 @@ def tax_lines(lines: Sequence[Line], facts: Facts) -> list[Line]:
             before = made.get(one.label)
             made[one.label] = one if before is None else before.and_(one)
     return [one.line() for one in made.values()]
+
+
+def looks_at_prices(facts: Facts) -> bool:
+    """Say whether the tax of a stay may depend on what it costs."""
+    tax = facts.tariff.tariff.tourist_tax
+    return tax is not None and any(map(_looks_at_prices, tax.rates))
 
 
 def _looks_at_prices(rate: TaxRate) -> bool:
@@ -129,34 +134,16 @@ def _take_off(off: dict[int, int], lodging: dict[int, int], whole: dict[int, int
         lodging[rate] = lodging.get(rate, 0) + (divide(cents * share, of) if of > 0 else cents)
 
 
-def _periods(tax: TouristTax, category: str, facts: Facts) -> list[_Period]:
+def _periods(tax: TouristTax, calendar: TaxCalendar, facts: Facts) -> list[_Period]:
     """Gather the nights that have the same rate and additions; most stays are one such period."""
-    first, last = facts.night(0), facts.request.stay.last_night
-    rates = [rate for rate in tax.rates if rate.category == category and _meets(rate, first, last)]
-    additions = tuple(more for more in tax.additions if _meets(more, first, last))
-    by_night = tax.ages_on is AgesOn.night
-    if not by_night and len(rates) == 1 and _all_hold([*rates, *additions], first, last):
-        return [_Period(rates[0], additions, facts.nights, _taxed(tax, 0, facts) * facts.nights)]
-    periods: dict[tuple[TaxRate, tuple[TaxAddition, ...]], list[int]] = {}
+    first = facts.first_day
+    if tax.ages_on is AgesOn.arrival and not calendar.changes(first, first + facts.nights - 1):
+        rate, additions = calendar.on(first)
+        return [_Period(rate, additions, facts.nights, _taxed(tax, 0, facts) * facts.nights)] if rate else []
+    taxed_on: dict[TaxDay, list[int]] = {}
     for night in range(facts.nights):
-        day = facts.night(night)
-        rate = next((rate for rate in rates if _holds(rate, day, day)), None)
-        if rate is not None:
-            some = tuple(more for more in additions if _holds(more, day, day))
-            periods.setdefault((rate, some), []).append(_taxed(tax, night, facts))
-    return [_Period(rate, some, len(taxed), sum(taxed)) for (rate, some), taxed in periods.items()]
-
-
-def _all_hold(dated: Sequence[TaxRate | TaxAddition], first: date, last: date) -> bool:
-    return all(_holds(one, first, last) for one in dated)
-
-
-def _meets(dated: TaxRate | TaxAddition, first: date, last: date) -> bool:
-    return dated.valid_from <= last and (dated.valid_to is None or dated.valid_to >= first)
-
-
-def _holds(dated: TaxRate | TaxAddition, first: date, last: date) -> bool:
-    return dated.valid_from <= first and (dated.valid_to is None or dated.valid_to >= last)
+        taxed_on.setdefault(calendar.on(first + night), []).append(_taxed(tax, night, facts))
+    return [_Period(day.rate, day.additions, len(taxed), sum(taxed)) for day, taxed in taxed_on.items() if day.rate]
 
 
 def _taxed(tax: TouristTax, night: int, facts: Facts) -> int:

@@ -389,8 +389,8 @@ def test_a_tariff_whose_seasons_turn_in_a_circle_is_refused():
 
 
 def test_remembered_nights_are_forgotten_before_they_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("pricing.compiled.MOST_NIGHTS_REMEMBERED", 3)
+    monkeypatch.setattr("pricing.nights.MOST_REMEMBERED", 3)
     compiled = tariff(base(row(seasons=("rest",))))
 
     assert quote(compiled, request(nights=20, arrival=FRIDAY)).total_cents == 20 * 100_00
-    assert len(compiled._bits) <= 3
+    assert len(compiled.calendar._bits) <= 3
