@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from pricing.compiled import EXACT, GROUPS
+from pricing.compiled import EXACT, GROUPS, LineKey, Row
 from pricing.facts import Facts
 from pricing.lines import Line, gross_by_rate, spread
 from pricing.money import allocate, divide
 from pricing.picking import WHOLE_STAY, Pick
 from pricing.quantities import quantity_of
 from pricing.tariff import Counting, FreeWhich, Per, Source, VatRegime
-from pricing.trails import at_least_trail, free_nights_trail, percent_trail, trail_of
+from pricing.trails import at_least_trail, free_nights_trail, limit_trail, percent_trail, trail_of
 from pricing.vat import DatedVat, Rates
-from rules.text import N_, Cents, Text, text
+from rules.text import Text
 
 MAKES_PRICE = frozenset((*GROUPS[0], *GROUPS[1]))
 
@@ -22,15 +23,15 @@ MAKES_PRICE = frozenset((*GROUPS[0], *GROUPS[1]))
 class Draft:
     """A line while its amounts are added up, exactly (in parts of a cent, see EXACT)."""
 
-    __slots__ = ("exact", "is_derived", "made_of", "quantity", "row", "said", "step", "unit_exact", "vat")
+    __slots__ = ("exact", "is_derived", "made_of", "quantity", "row", "said", "source", "step", "unit_exact", "vat")
 
-    def __init__(self, pick: Pick, vat: Rates, step: int) -> None:
-        self.row, self.vat, self.step = pick.row, vat, step
+    def __init__(self, row: Row, vat: Rates, step: int) -> None:
+        self.row, self.vat, self.step, self.source = row, vat, step, row.charge.source
         self.exact = self.quantity = 0
         self.unit_exact: int | None = None
         self.is_derived = False  # one amount that was reckoned on other lines
         self.made_of: list[tuple[Pick, int]] = []  # picks and their quantities
-        self.said: list[Text] = []
+        self.said: list[Callable[[], Text]] = []
 
     def add(self, pick: Pick, quantity: int, times: int) -> None:
         """Add a quantity, for so many nights or once."""
@@ -43,7 +44,7 @@ class Draft:
         self.quantity += quantity * times
         self.made_of.append((pick, quantity))
 
-    def add_exact(self, exact: int, why: Text) -> None:
+    def add_exact(self, exact: int, why: Callable[[], Text]) -> None:
         """Add an amount that was reckoned on other lines."""
         self.is_derived = not (self.made_of or self.said)
         self.unit_exact = None
@@ -53,7 +54,7 @@ class Draft:
     def limit(self, cents: int) -> None:
         """Take another amount than was reckoned, because there is no more to take off."""
         self.exact, self.unit_exact, self.is_derived = cents * EXACT, None, True
-        self.said.append(text(N_("no more than there is to take off: {amount}"), amount=Cents(cents)))
+        self.said.append(partial(limit_trail, cents))
 
     @property
     def cents(self) -> int:
@@ -73,7 +74,7 @@ class Draft:
         return Line(
             row.label,
             cents,
-            row.charge.source,
+            self.source,
             vat if type(vat) is int else None,
             None if unit_cents is None else self.quantity,
             unit_cents,
@@ -83,8 +84,12 @@ class Draft:
         )
 
 
+def _place_on_bill(draft: Draft) -> int:
+    return draft.row.charge.position
+
+
 def _sentences(draft: Draft, facts: Facts) -> tuple[Text, ...]:
-    return (*(trail_of(pick, quantity, facts) for pick, quantity in draft.made_of), *draft.said)
+    return (*(trail_of(pick, quantity, facts) for pick, quantity in draft.made_of), *(say() for say in draft.said))
 
 
 class Bill:
@@ -94,7 +99,10 @@ class Bill:
         """Bill what was picked. Raises QuantityByAge."""
         self.facts = facts
         self.step = facts.tariff.tariff.rounding_cents
-        self.drafts: dict[tuple[int, Rates], Draft] = {}
+        self.drafts: dict[LineKey, Draft] = {}
+        vat_days = facts.tariff.vat_days
+        self.vat_day = bisect_right(vat_days, facts.first_day)
+        self.vat_changes = self.vat_day != bisect_right(vat_days, facts.first_day + facts.nights - 1)
         self.reached: list[int] = []  # what minimums have added to each night
         later = [pick for pick in picks if not self._add(pick)]
         if later:
@@ -111,7 +119,7 @@ class Bill:
         return self._with_vat([draft.line(self.facts) for draft in self._ordered()])
 
     def _ordered(self) -> list[Draft]:
-        return sorted(self.drafts.values(), key=lambda draft: draft.row.charge.position)
+        return sorted(self.drafts.values(), key=_place_on_bill)
 
     def _add_later(self, later: Sequence[Pick]) -> None:
         """Add what is reckoned on other lines: minimums first, then percentages and free nights."""
@@ -131,12 +139,13 @@ class Bill:
 
     def _limit_discounts(self) -> None:
         """Let discounts take off no more than the accommodation, the last of them the less."""
-        if not any(draft.row.charge.source is Source.discount for draft in self.drafts.values()):
+        discounts = [draft for draft in self.drafts.values() if draft.source is Source.discount]
+        if not discounts:
             return
         left = max(0, self._accommodation_cents())
-        for draft in self._ordered():
-            if draft.row.charge.source is not Source.discount:
-                continue
+        if sum(draft.cents for draft in discounts if draft.exact < 0) + left >= 0:
+            return
+        for draft in sorted(discounts, key=_place_on_bill):
             if -draft.cents > left:
                 draft.limit(-left)
             left += draft.cents
@@ -155,17 +164,18 @@ class Bill:
 
     def _add(self, pick: Pick) -> bool:
         """Add an amount of its own; say whether it was one."""
-        if pick.row.is_derived:
+        row, nights = pick.row, pick.nights
+        if row.is_derived:
             return False
-        quantity = quantity_of(pick, self.facts)
+        quantity = 1 if row.is_once else quantity_of(pick, self.facts)
         if quantity == 0:
             return True
-        if pick.nights is WHOLE_STAY:
+        if nights is WHOLE_STAY:
             self._draft(pick).add(pick, quantity, 1)
-        elif pick.row.vat.days and pick.row.vat.changes(*self._first_and_last_day()):
+        elif self._vat_changes(row.vat):
             self._add_by_rate(pick, quantity)
         else:
-            self._draft(pick).add(pick, quantity, len(pick.nights))
+            self._draft(pick).add(pick, quantity, len(nights))
         return True
 
     def _add_by_rate(self, pick: Pick, quantity: int) -> None:
@@ -176,20 +186,22 @@ class Bill:
             some = Pick(pick.row, pick.people, tuple(nights))
             self._draft(pick, rates).add(some, quantity, len(nights))
 
-    def _first_and_last_day(self) -> tuple[int, int]:
-        return self.facts.first_day, self.facts.first_day + self.facts.nights - 1
+    def _vat_changes(self, vat: DatedVat) -> bool:
+        """Say whether a rate changes in the stay."""
+        first = self.facts.first_day
+        return self.vat_changes and vat.changes(first, first + self.facts.nights - 1)
 
     def _draft(self, pick: Pick, rates: Rates | bool = False) -> Draft:
-        key = pick.row.draft_key
-        if key is None or rates is not False:
-            key = pick.row.line, pick.row.vat.on(self.facts.first_day) if rates is False else rates
+        """Return the line of a pick: with the rates given, or those of the arrival."""
+        row = pick.row
+        key = row.line_keys[self.vat_day] if rates is False else (row.line, rates)
         found = self.drafts.get(key)
         if found is None:
-            found = self.drafts[key] = Draft(pick, key[1], self.step)
+            found = self.drafts[key] = Draft(row, key[1], self.step)
         return found
 
     def _accommodation(self) -> list[Draft]:
-        return [draft for draft in self.drafts.values() if draft.row.charge.source is Source.accommodation]
+        return [draft for draft in self.drafts.values() if draft.source is Source.accommodation]
 
     def _accommodation_cents(self) -> int:
         return sum(draft.cents for draft in self._accommodation())
@@ -219,18 +231,18 @@ class Bill:
                 self.reached[night] += missing
                 lacking[night] = missing
         if any(lacking):
-            self._add_derived(pick, sum(lacking), at_least_trail(pick, self.facts), lacking)
+            self._add_derived(pick, sum(lacking), partial(at_least_trail, pick, self.facts), lacking)
 
     def _reach(self, pick: Pick) -> None:
         """Add what the rounded accommodation lacks to reach an amount."""
         lacking = (pick.row.row.amount_cents or 0) - self._accommodation_cents()
         if lacking > 0:
-            self._add_derived(pick, lacking * EXACT, at_least_trail(pick, self.facts))
+            self._add_derived(pick, lacking * EXACT, partial(at_least_trail, pick, self.facts))
 
     def _take_percent(self, pick: Pick, base_cents: int) -> None:
         row = pick.row.row
         exact = base_cents * (row.percent_bp or 0) * (EXACT // 10_000) * quantity_of(pick, self.facts)
-        self._add_derived(pick, exact, percent_trail(pick, base_cents, self.facts))
+        self._add_derived(pick, exact, partial(percent_trail, pick, base_cents, self.facts))
 
     def _free_nights(self, pick: Pick) -> None:
         row = pick.row.row
@@ -245,15 +257,17 @@ class Bill:
             nights_free = list(nights[self.facts.nights - free :])
         taken = [by_night[night] if night in nights_free else 0 for night in nights]
         if any(taken):
-            self._add_derived(pick, -sum(taken), free_nights_trail(pick, free, self.facts), taken)
+            self._add_derived(pick, -sum(taken), partial(free_nights_trail, pick, free, self.facts), taken)
 
-    def _add_derived(self, pick: Pick, exact: int, why: Text, by_night: Sequence[int] | None = None) -> None:
+    def _add_derived(
+        self, pick: Pick, exact: int, why: Callable[[], Text], by_night: Sequence[int] | None = None
+    ) -> None:
         """Add an amount that was reckoned on others; where its VAT rate changes in the stay, to each rate its part.
 
         by_night: the nights that it is made of; None: as the accommodation is.
         """
         vat = pick.row.vat
-        if not (vat.days and vat.changes(*self._first_and_last_day())):
+        if not self._vat_changes(vat):
             self._draft(pick).add_exact(exact, why)
             return
         weights = self._weights(vat, self._by_night() if by_night is None else by_night)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
 
 from pricing.nights import DAYS_A_WEEK, Calendar
 from pricing.reasons import reasons_of
@@ -43,6 +44,7 @@ GROUPS = (
 )
 WHOLE_STAY = frozenset((Per.stay, Per.percent, Per.free_nights))
 OF_THE_ARRIVAL = (Source.accommodation, Source.discount)  # priced by the arrival's season, where a plan says so
+LineKey: TypeAlias = "tuple[int, Rates]"
 _PARTS_OF = {Per.week: EXACT // DAYS_A_WEEK}
 
 
@@ -84,14 +86,15 @@ class Row:
     looks_at_client: bool = False
     looks_at_stay: bool = False  # or at the client
     is_derived: bool = False  # reckoned on other lines
-    draft_key: tuple[int, Rates] | None = None  # line and VAT, where that is the same on all days
+    is_once: bool = False  # taken once, whoever comes and whatever is chosen
+    line_keys: tuple[LineKey, ...] = ()  # its line and VAT, from each of the days of `CompiledTariff.vat_days` on
 
     def __post_init__(self) -> None:
         row = self.row
         self.looks_at_client = bool(row.client_classes or row.channels or row.earlier_stays)
         about_stay = row.nights or row.party or row.arrival_weekdays or row.booked_before
         self.looks_at_stay = self.looks_at_client or bool(about_stay)
-        self.draft_key = None if self.vat.days else (self.line, self.vat.first)
+        self.is_once = self.charge.compulsory and row.counting is Counting.unit
         self.is_derived = row.per in (Per.percent, Per.free_nights) or row.counting is Counting.at_least
 
     @property
@@ -118,6 +121,7 @@ class Row:
                 vat=self.vat,
                 reasons=self.reasons,
                 of_row=other,
+                line_keys=self.line_keys,
             )
         return found
 
@@ -194,6 +198,7 @@ class CompiledTariff:
     options: dict[str, Name]  # what a guest may choose
     rows: tuple[Row, ...]  # in the order of the bill, then of precedence
     calendar: Calendar
+    vat_days: tuple[int, ...]  # ordinals, on each of which some VAT rate changes
     tourist_tax: dict[str, TaxCalendar]  # by category of housings
     _scopes: dict[tuple[str, str | None], Scope] = field(default_factory=dict)
     _plans: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -277,6 +282,7 @@ def compile_tariff(tariff: Tariff) -> CompiledTariff:
         options={charge.code: charge.name for charge in charges if not charge.compulsory},
         rows=rows,
         calendar=Calendar(ordered),
+        vat_days=makes.vat_days,
         tourist_tax=tax_calendars(tariff.tourist_tax),
     )
 
@@ -301,7 +307,8 @@ class _Maker:
         self.housings = {housing.code for housing in tariff.housings}
         self.plans = {plan.code for plan in tariff.rate_plans}
         self.lines: dict[object, int] = {}
-        self.vats: dict[str, DatedVat] = {}
+        self.vats = {charge.code: vat_of(charge, tariff) for charge in tariff.charges}
+        self.vat_days = tuple(sorted({day for vat in self.vats.values() for day in vat.days}))
 
     def by_precedence(self, charge: Charge) -> list[RateRow]:
         """The winner first; among equals the one that begins later, then the upper row, since the sort is stable."""
@@ -321,14 +328,13 @@ class _Maker:
     def row(self, charge: Charge, row: RateRow) -> Row:
         self._check_names(row.housings, row.plans)
         label = row.label or charge.name
-        vat = self.vats.get(charge.code)
-        if vat is None:
-            vat = self.vats[charge.code] = vat_of(charge, self.tariff)
+        vat = self.vats[charge.code]
+        line = self.lines.setdefault((label, charge.source, vat.identity), len(self.lines))
         return Row(
             row=row,
             charge=charge,
             label=label,
-            line=self.lines.setdefault((label, charge.source, vat.identity), len(self.lines)),
+            line=line,
             seasons=reduce(or_, (self.season_bits[code] for code in row.seasons), 0),
             exact=(row.amount_cents or 0) * _PARTS_OF.get(row.per, EXACT),
             vat=vat,
@@ -337,6 +343,7 @@ class _Maker:
             counted=self._band(row.counted_age_band),
             party_ages=self._band(row.party_ages),
             of_band=self._band(row.share_of),
+            line_keys=tuple((line, rates) for rates in (vat.first, *map(vat.on, self.vat_days))),
         )
 
     def _band(self, code: str | None) -> AgeBand | None:

@@ -70,6 +70,11 @@ def free_nights_trail(pick: Pick, free: int, facts: Facts) -> Text:
     return _with_reasons(text(source[row.free_which], **numbers), pick, facts)
 
 
+def limit_trail(cents: int) -> Text:
+    """Say that no more was left to take off."""
+    return text(N_("no more than there is to take off: {amount}"), amount=Cents(cents))
+
+
 def _amount(pick: Pick) -> Param:
     """Return the amount, or the share of another one."""
     other, band = pick.row.of_row, pick.row.row

@@ -35,9 +35,11 @@ class NumberSpec:
     ranges: tuple[tuple[int, int | None], ...]
 
     def __contains__(self, number: object) -> bool:
-        return isinstance(number, int) and any(
-            first <= number and (last is None or number <= last) for first, last in self.ranges
-        )
+        if isinstance(number, int):
+            for first, last in self.ranges:
+                if first <= number and (last is None or number <= last):
+                    return True
+        return False
 
     def __str__(self) -> str:
         return ", ".join(_written(first, last) for first, last in self.ranges)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.number_spec import NumberSpec
 from rules.stay import Stay
@@ -94,8 +95,7 @@ class Refusal:
     cure: Cure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StaySeasons:
+class StaySeasons(NamedTuple):
     """The codes of the seasons a stay touches."""
 
     arrival: frozenset[str]  # of its first night
@@ -104,7 +104,7 @@ class StaySeasons:
     every: frozenset[str]  # of every night
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """What restrictions look at besides seasons.
 
@@ -133,7 +133,7 @@ def concerns(restriction: Restriction, housing: str, plan: str | None) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Case:
     """A restriction that speaks about a stay."""
 
