@@ -139,6 +139,7 @@ class Group:
     is_tax: bool = False  # which the exempt do not pay
     by_arrival: bool = False  # of a source that the season of the arrival may price
     has_whole_stay: bool = False
+    has_nights: bool = False  # some row prices nights
     always: Row | None = None  # the only row, where nothing is asked of the stay, its nights or its people
     _by_night: dict[int, tuple[Row, ...]] = field(default_factory=dict)
     _whole_stay: dict[int, tuple[Row, ...]] = field(default_factory=dict)
@@ -150,6 +151,7 @@ class Group:
         self.by_arrival = self.charge.source in OF_THE_ARRIVAL
         self.is_tax = self.charge.source is Source.tourist_tax
         self.has_whole_stay = any(row.row.per in WHOLE_STAY for row in self.rows)
+        self.has_nights = not all(row.row.per in WHOLE_STAY for row in self.rows)
         if len(self.rows) == 1 and not self.is_tax and self.rows[0].asks_nothing:
             self.always = self.rows[0]
 

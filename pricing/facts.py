@@ -53,7 +53,7 @@ class Facts:
         self.priced = self.real = tariff.calendar.nights(self.first_day, self.nights)
         if tariff.by_arrival(self.scope.plan):
             self.priced = tariff.calendar.nights(self.first_day, self.nights, by_arrival=True)
-        self.people = people_by_age(request)
+        self.people = request.party.by_age
         self.size = request.party.size
         self.fitting: dict[Row, bool] = {}
 
@@ -111,11 +111,3 @@ class Facts:
                 nights_at.setdefault(age, []).append(night)
             pickers += [Picker(age, member.count, tuple(nights), member.age) for age, nights in nights_at.items()]
         return pickers
-
-
-def people_by_age(request: Request) -> dict[int, int]:
-    """Return how many people have each age, in the order they were given."""
-    people: dict[int, int] = {}
-    for member in request.party.members:
-        people[member.age] = people.get(member.age, 0) + member.count
-    return people

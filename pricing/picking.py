@@ -79,6 +79,8 @@ def _for_all(group: Group, facts: Facts, picks: list[Pick]) -> bool:
     if whole is not None:
         picks.append(Pick(whole, people, WHOLE_STAY))
         return True
+    if not group.has_nights:
+        return False
     nights_of: dict[Row, Nights] = {}
     missed = False
     for slot in facts.slots_of(group):

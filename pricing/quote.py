@@ -12,7 +12,7 @@ from pricing.picking import Hole, Pick, first_hole, pick
 from pricing.quantities import quantity_of
 from pricing.reasons import class_names
 from pricing.request import Request
-from pricing.tourist_tax import looks_at_prices, tax_lines
+from pricing.tourist_tax import looks_at_prices, tax_cents, tax_lines
 from rules.errors import UserError
 from rules.restrictions import Asked, Refusal, Rule, broken
 from rules.text import N_, Text, text
@@ -60,10 +60,8 @@ def total_cents(tariff: CompiledTariff, request: Request) -> int | None:
     bill = Bill(facts, picks)
     if not tariff.tourist_tax:
         return bill.total_cents
-    if looks_at_prices(facts):
-        lines = bill.lines()
-        return sum(line.amount_cents for line in (*lines, *tax_lines(lines, facts)))
-    return bill.total_cents + sum(line.amount_cents for line in tax_lines((), facts))
+    lines = bill.lines() if looks_at_prices(facts) else ()
+    return bill.total_cents + tax_cents(lines, facts)
 
 
 def _picked(tariff: CompiledTariff, request: Request) -> tuple[Facts, list[Pick], list[Refusal]]:

@@ -103,14 +103,19 @@ class Party:
 
     members: tuple[PartyMember, ...]
     size: int = field(init=False, compare=False)
+    by_age: Mapping[int, int] = field(init=False, compare=False, repr=False)  # how many, in the order they were given
 
     def __post_init__(self) -> None:
         if not self.members:
             raise EmptyParty
-        size = sum(member.count for member in self.members)
+        by_age: dict[int, int] = {}
+        for member in self.members:
+            by_age[member.age] = by_age.get(member.age, 0) + member.count
+        size = sum(by_age.values())
         if size > MOST_PEOPLE:
             raise BadCount(count=size)
         object.__setattr__(self, "size", size)
+        object.__setattr__(self, "by_age", by_age)
 
     @classmethod
     def of(cls, people: Mapping[int, int]) -> Party:
@@ -175,7 +180,19 @@ class Request:
         party = self.party
         if any(member.born_on for member in party.members):
             party = Party(tuple(_on(member, stay.arrival_on) for member in party.members))
-        return replace(self, stay=stay, party=party)
+        return Request(
+            self.housing,
+            stay,
+            party,
+            self.booked_on,
+            self.plan,
+            self.options,
+            self.contracted,
+            self.channel,
+            self.client_class,
+            self.earlier_stays,
+            self.taken,
+        )
 
 
 def _on(member: PartyMember, day: date) -> PartyMember:

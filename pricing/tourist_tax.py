@@ -48,12 +48,15 @@ class _Sum(NamedTuple):
             return together
         return together._replace(unit_cents=self.unit_cents, quantity=(self.quantity or 0) + (other.quantity or 0))
 
+    @property
+    def cents(self) -> int:
+        return _rounded(self.exact)
+
     def line(self) -> Line:
-        cents = _rounded(self.exact)
         why = self.why
         return Line(
             self.label,
-            cents,
+            self.cents,
             Source.tourist_tax,
             None,
             self.quantity,
@@ -69,10 +72,19 @@ def tax_lines(lines: Sequence[Line], facts: Facts) -> list[Line]:
 
     lines: the others, for the taxes that are a percent of the accommodation and for lower limits.
     """
+    return [one.line() for one in _sums(lines, facts)]
+
+
+def tax_cents(lines: Sequence[Line], facts: Facts) -> int:
+    """Return the sum of the lines of the tax."""
+    return sum(one.cents for one in _sums(lines, facts))
+
+
+def _sums(lines: Sequence[Line], facts: Facts) -> Iterable[_Sum]:
     tax, category = facts.tariff.tariff.tourist_tax, facts.tariff.housings[facts.request.housing].tax_category
     calendar = facts.tariff.tourist_tax.get(category) if category else None
     if tax is None or calendar is None:
-        return []
+        return ()
     made: dict[Name, _Sum] = {}
     for period in _periods(tax, calendar, facts):
         net, gross = _night_prices(lines, facts) if _looks_at_prices(period.rate) else (ZERO, ZERO)
@@ -81,7 +93,7 @@ def tax_lines(lines: Sequence[Line], facts: Facts) -> list[Line]:
         for one in _sums_of(period, tax.rounding, net, facts):
             before = made.get(one.label)
             made[one.label] = one if before is None else before.and_(one)
-    return [one.line() for one in made.values()]
+    return made.values()
 
 
 def looks_at_prices(facts: Facts) -> bool:

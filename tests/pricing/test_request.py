@@ -1,6 +1,6 @@
 """What cannot be asked is refused before any price."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -17,6 +17,7 @@ from pricing.request import (
     EmptyParty,
     Party,
     PartyMember,
+    Request,
     StayTooLong,
     UnknownExemption,
     age_on,
@@ -166,3 +167,20 @@ def test_nobody_is_younger_than_nothing():
     assert age_on(date(2027, 7, 6), date(2027, 7, 5)) == 0
     assert age_on(date(2008, 2, 29), date(2026, 2, 28)) == 17
     assert age_on(date(2008, 2, 29), date(2026, 3, 1)) == 18
+
+
+def test_a_request_moved_to_other_dates_keeps_every_field():
+    said = {
+        "plan": "board",
+        "options": {"linen": 2},
+        "contracted": 12,
+        "channel": "website",
+        "client_class": "school",
+        "earlier_stays": 3,
+        "taken": frozenset([date(2027, 8, 1)]),
+    }
+    asked = request(**said)
+    stay = asked.stay.shifted(3)
+
+    assert all(getattr(asked, field.name) != field.default for field in fields(Request))
+    assert asked.moved_to(stay) == replace(asked, stay=stay)
