@@ -49,7 +49,7 @@ def booking_view(booking: Booking, actor: Actor) -> dict[str, Any]:
             when=datetime_local(booking.created_at, booking.establishment.time_zone),
             who=booking.created_by,
         ),
-        "stays": [stay_row(stay, personal) for stay in booking.stays],
+        "stays": [stay_row(stay, personal, money) for stay in booking.stays],
         "lines": lines,
         "total_cents": booking.total_cents if money else None,
         "by_source": sums_by_source(lines),
@@ -59,8 +59,8 @@ def booking_view(booking: Booking, actor: Actor) -> dict[str, Any]:
     }
 
 
-def stay_row(stay: StayLine, personal: bool) -> dict[str, Any]:
-    """One housing of a booking."""
+def stay_row(stay: StayLine, personal: bool, money: bool) -> dict[str, Any]:
+    """One housing of a booking; with money, the version of the tariff that priced it."""
     return {
         "id": stay.id,
         "housing": housing_name(stay),
@@ -70,6 +70,7 @@ def stay_row(stay: StayLine, personal: bool) -> dict[str, Any]:
         "people": party_words(read_party(stay.party))
         if personal
         else ngettext("%(num)s person", "%(num)s people", stay.people),
+        "tariff": str(stay.tariff) if money else None,
         "simulator_url": simulated_stay(stay.booking, stay) if personal else None,
     }
 

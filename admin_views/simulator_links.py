@@ -41,7 +41,7 @@ def simulated_stay(booking: Booking, stay: StayLine) -> str | None:
     members = wanted.party.members
     return url_for(
         "simulator.show",
-        tariff=booking.tariff_id,
+        tariff=stay.tariff_id,
         housing=stay.housing.code,
         plan=stay.rate_plan.code if stay.rate_plan else None,
         arrival=stay.arrival_on.isoformat(),

@@ -39,7 +39,9 @@ def booking_of(session: Session, booking_id: int, actor: Actor) -> Booking:
         .where(Booking.id == booking_id)
         .options(
             joinedload(Booking.client),
-            selectinload(Booking.stays).options(joinedload(StayLine.housing), joinedload(StayLine.rate_plan)),
+            selectinload(Booking.stays).options(
+                joinedload(StayLine.housing), joinedload(StayLine.rate_plan), joinedload(StayLine.tariff)
+            ),
             selectinload(Booking.lines),
         )
     )

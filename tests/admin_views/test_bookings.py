@@ -9,6 +9,7 @@ from models import Booking, Claim, Event
 from rules.workflow import Status
 from services.bookings import cancel
 from services.rights import ACCOUNTANT, CLEANING, READER, TEAM
+from services.tariffs import copy_to_draft, publish
 from tests.factories import ACTOR, NOW, make_client, make_house, sell
 
 
@@ -32,6 +33,15 @@ def test_a_booking_shows_its_client_lines_reasons_and_history(booking, login):
     assert booking.reference in page and "Delaunay Élodie" in page
     assert 'class="trail"' in page and 'class="history"' in page
     assert url(booking, "/dates") in page and url(booking, "/cancel") in page
+
+
+def test_each_stay_names_the_version_that_priced_it(session, booking, login):
+    before = booking.stays[0].tariff
+    publish(session, copy_to_draft(session, before, ACTOR), ACTOR, NOW)
+
+    page = login().get(url(booking)).text
+    assert f"{before.label} (v{before.number})" in page
+    assert f"/prices/simulator?tariff={before.id}&amp;" in page
 
 
 def test_a_preview_of_other_dates_shows_both_totals_and_changes_nothing(session, booking, login):
