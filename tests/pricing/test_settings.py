@@ -750,3 +750,75 @@ def test_discounts_of_a_free_stay_take_nothing_off():
 
     assert amounts(quote(card(base(row(0)), off, fee), request(2))) == {"base": 0, "off": 0, "fee": 20_00}
     assert amounts(quote(card(base(row(-5_00)), off), request(2))) == {"base": -10_00, "off": 0}
+
+
+def test_a_discount_of_all_there_is_needs_no_limit():
+    off = charge("off", row(-100_00, per=Per.stay), source=Source.discount, position=1)
+    line = quote(card(base(row(50_00)), off), request(2)).lines[1]
+
+    assert (line.amount_cents, len(line.trail)) == (-100_00, 1)
+
+
+# What is reckoned on other lines, more than once
+
+
+def test_minimums_of_a_night_add_up_one_after_the_other():
+    minimums = [
+        charge(f"least-{amount}", row(amount * 1_00, counting=Counting.at_least), position=amount)
+        for amount in (150, 200, 210)
+    ]
+
+    found = amounts(quote(card(base(row(100_00)), *minimums), request(1)))
+    assert found == {"base": 100_00, "least-150": 50_00, "least-200": 50_00, "least-210": 10_00}
+
+
+def test_a_minimum_of_a_night_looks_at_all_that_is_paid_for_the_stay():
+    beds = charge("beds", row(30_00, per=Per.stay), position=1)
+    least = charge("least", row(100_00, counting=Counting.at_least), position=2)
+
+    assert amounts(quote(card(base(row(100_00, per=Per.stay)), beds, least), request(2)))["least"] == 70_00
+
+
+def test_the_cheapest_nights_are_free_wherever_they_stand():
+    gift = row(None, free_nights=1, free_of=3, per=Per.free_nights)
+    off = charge("off", gift, source=Source.discount, position=1)
+    fair = row(40_00, seasons=("fair",))
+
+    assert amounts(quote(card(base(row(100_00), fair), off), request(3)))["off"] == -40_00
+
+
+def test_lines_split_by_a_change_of_rate_say_why():
+    less = charge("less", share(-1_000), source=Source.discount, vat_category="lodging", position=1)
+    found = quote(card(base(row(100_00), vat_category="lodging"), less, vat_rates=CHANGING), request(3))
+
+    said = [str(line.trail[0]) for line in found.lines if line.source is Source.discount]
+    assert said == ["-10 % of 300.00", "-10 % of 300.00"]
+
+
+def test_a_share_stands_in_the_lines_of_what_it_is_a_share_of_when_a_rate_changes():
+    half = row(None, percent_bp=5_000, share_of="adult", counting=Counting.people, age_band="child")
+    adults = base(row(100_00, counting=Counting.people, age_band="adult"), half, vat_category="lodging")
+    found = quote(card(adults, vat_rates=CHANGING), request(3, people={40: 1, 8: 1}))
+
+    assert [(line.vat_bp, line.amount_cents) for line in found.lines] == [(1_000, 150_00), (1_200, 300_00)]
+
+
+def test_two_packages_of_one_name_stay_two_lines():
+    parts = (Component(Name("Nuit"), 3, 1_000), Component(Name("Repas"), 1, 1_000))
+    other = (Component(Name("Nuit"), 1, 1_000), Component(Name("Repas"), 1, 1_000))
+    first = charge("first", row(40_00, label=Name("Formule")), is_base=True, components=parts)
+    second = charge("second", row(20_00, label=Name("Formule")), components=other, position=1)
+
+    assert [line.amount_cents for line in quote(card(first, second), request(1)).lines] == [40_00, 20_00]
+
+
+def test_the_only_price_of_a_charge_may_begin_at_its_second_night():
+    late = charge("late", row(5_00, from_nth_night=2), source=Source.option, position=1)
+
+    assert amounts(quote(card(base(row(10_00)), late), request(3)))["late"] == 10_00
+
+
+def test_a_season_of_dates_does_not_come_first_where_week_ends_do():
+    rows = (row(50_00, seasons=("rest",)), row(80_00, nights="2", party="2"))
+
+    assert amounts(quote(card(base(*rows, precedence=Precedence.weekdays)), request(2)))["base"] == 160_00

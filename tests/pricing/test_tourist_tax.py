@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pricing.compiled import compile_tariff
+from pricing.quote import total_cents
 from pricing.request import Party, PartyMember
 from pricing.tariff import (
     AgesOn,
@@ -258,3 +259,30 @@ def test_minors_change_nothing_of_a_fixed_rate(amount, nights, adults, minors):
     people = {40: adults, **({10: minors} if minors else {})}
 
     assert amounts(tax(amount), nights=nights, people=people) == [amount * nights * adults]
+
+
+def test_a_discount_of_a_rate_that_no_lodging_has_leaves_the_lodging_alone():
+    pack = charge("pack", row(120_00), components=HALF_BOARD, position=1)
+    wine = charge("wine", row(-10_00), source=Source.discount, vat_bp=2_000, position=2)
+
+    assert amounts(tax(percent_bp=10_000), night=0, nights=1, people={40: 1}, charges=[pack, wine]) == [54_55]
+
+
+def test_what_is_added_to_a_free_stay_is_its_price():
+    more = charge("more", row(50_00), source=Source.discount, position=1)
+
+    assert amounts(tax(percent_bp=1_000), night=0, nights=1, charges=[more]) == [5_00]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [None, tax(1_00), tax(percent_bp=500), tax(1_00, rent_below_cents=60_00), tax(1_00, rent_below_cents=40_00)],
+)
+@pytest.mark.parametrize("category", ["stars", None])
+def test_a_total_alone_has_its_tax_too(table, category):
+    less = charge("less", share(-5_000), source=Source.discount, position=1)
+    housings = (Housing("house", Name("Maison"), 60, category),)
+    compiled = compile_tariff(Tariff("EUR", housings, (base(row(100_00)), less), tourist_tax=table))
+
+    for nights in (1, 5):
+        assert total_cents(compiled, request(nights)) == quote(compiled, request(nights)).total_cents

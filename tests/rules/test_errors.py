@@ -34,3 +34,10 @@ def test_the_error_of_one_field_names_it():
 
     assert error.fields == {"day": text("Give a day.")}
     assert str(error) == "Please correct: Give a day."
+
+
+def test_amounts_in_an_error_are_euros_unless_it_says_otherwise():
+    problem = text("Too dear.")
+
+    assert (FieldError("price", problem).currency, FieldErrors({}).currency) == ("EUR", "EUR")
+    assert (FieldError("price", problem, "JPY").currency, FieldErrors({}, "JPY").currency) == ("JPY", "JPY")

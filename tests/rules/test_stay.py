@@ -24,7 +24,7 @@ def test_the_morning_of_departure_is_not_a_night():
 
 @pytest.mark.parametrize("departure", [date(2027, 7, 3), date(2027, 7, 2), date(1900, 1, 1)])
 def test_a_departure_that_is_not_later_is_refused_by_name(departure):
-    with pytest.raises(BadStay, match=f"The departure \\({departure}\\) must come after the arrival"):
+    with pytest.raises(BadStay, match=f"The departure \\({departure}\\) must come after the arrival \\(2027-07-03\\)"):
         Stay(date(2027, 7, 3), departure)
 
 
