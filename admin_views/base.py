@@ -22,6 +22,7 @@ from admin_views.form_pages import Answer, FormPages
 from admin_views.forms import ChildConverter, ChildForm, FormConverter, RecordForm
 from admin_views.list_page import ListPage
 from admin_views.lookup import lookup_rows
+from admin_views.once import made_before, make_once
 from admin_views.reading import currency_of, house_of, reader_of, record_url
 from admin_views.record_life import RecordLife
 from admin_views.record_notes import notes_of
@@ -171,6 +172,8 @@ class CrudView(FormPages, RecordLife, ModelView):
     @checks_itself
     def new(self) -> Answer:
         """A form for a new record."""
+        if request.method == "POST" and (before := made_before()):
+            return self._made_before(before)
         self._place_new()
         form = self._form(self._create_form_class(get_form_data()))
         if request.method == "GET":
@@ -178,10 +181,10 @@ class CrudView(FormPages, RecordLife, ModelView):
         if not form.validate():
             return self._form_page(form, None), 422
         try:
-            row = self._create(form)
+            made = make_once(lambda: self._added(form))
         except (UserError, *REFUSED_BY_DATABASE) as refusal:
             return self._refused(form, None, refusal)
-        return self._saved(row)
+        return self._made_before(made.id) if made.before else self._saved(db.session().get(self.model, made.id))
 
     @expose("/<record_id>/edit", methods=("GET", "POST"))
     @checks_itself
@@ -201,6 +204,17 @@ class CrudView(FormPages, RecordLife, ModelView):
         except (UserError, *REFUSED_BY_DATABASE) as refusal:
             return self._refused(form, row, refusal)
         return self._saved(row)
+
+    def _added(self, form: Any) -> int:
+        return int(self._create(form).id)
+
+    def _made_before(self, record_id: int) -> Answer:
+        """Where a form leads that is sent a second time."""
+        if db.session().get(self.model, record_id) is None:
+            flash(gettext("This form was sent before. What it added has been deleted since."), "info")
+            return redirect(url_for(f"{self.resource.name}.index"))
+        flash(gettext("This form was sent before: here is what it added then. Nothing was added twice."), "info")
+        return redirect(record_url(self.resource, record_id))
 
     def _saved(self, row: Any) -> Answer:
         flash(gettext("Saved."), "success")

@@ -11,6 +11,7 @@ from admin_views.conflict import differences
 from admin_views.fields import form_place
 from admin_views.history import last_author
 from admin_views.list_page import shown_resource
+from admin_views.once import FormUsed, kept_token, new_token
 from admin_views.reading import record_url
 from admin_views.record_page import record_label
 from extensions import db
@@ -75,8 +76,9 @@ class FormPages:
         problem = refusal_of(refusal) if isinstance(refusal, REFUSED_BY_DATABASE) else refusal
         assert isinstance(problem, UserError)
         show_refusal(form, problem)
+        again = {"once": new_token()} if isinstance(refusal, FormUsed) else {}
         token = request.form.get("row_version", "")
-        return self._form_page(form, row, token=token), max(problem.status, 400)
+        return self._form_page(form, row, token=token, **again), max(problem.status, 400)
 
     def _conflict(self, form: Any, row: Any) -> str:
         theirs = self._form(self._edit_form_class(None, obj=row))
@@ -106,7 +108,7 @@ class FormPages:
             row_version=(token if token is not None else self._token(row)) if row is not None else None,
             cancel_url=back,
             breadcrumbs=crumbs,
-            **more,
+            **{"once": kept_token() if row is None else None, **more},
         )
 
     def _groups(self) -> list[dict[str, Any]]:

@@ -1,7 +1,5 @@
 """Selling a stay: dates and people, what is free and what it costs, whom to sell it to."""
 
-import hashlib
-import secrets
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -11,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from admin_views.desk import house, now, sees_money, today_there
+from admin_views.once import form_key, new_token
 from admin_views.sale_buyer import BuyerForm, buyer_form, found_clients, read_buyer
 from admin_views.sale_pages import (
     Deal,
@@ -42,7 +41,6 @@ from web.rights import needs
 blueprint = Blueprint("sale", __name__)
 Page = tuple[str, int]
 SWITCH = "switch|"
-TOKEN_LENGTH = 64
 
 
 @blueprint.get("/sale")
@@ -114,7 +112,7 @@ def confirm() -> str | Page | BaseResponse:
     deal = _deal_or_message(place)
     if isinstance(deal, BaseResponse):
         return deal
-    return _confirm_page(place, deal, _form(token=secrets.token_urlsafe(16), **_kind_of(deal)))
+    return _confirm_page(place, deal, _form(token=new_token(), **_kind_of(deal)))
 
 
 def _deal_or_message(place: Establishment) -> Deal | BaseResponse:
@@ -248,14 +246,8 @@ def _shown(form: BuyerForm) -> int:
 
 
 def _key(form: BuyerForm) -> RequestKey:
-    """What tells a form that is sent twice: its one-time token, and what it says."""
-    said = "\n".join(
-        f"{name}={value}"
-        for name, value in request.form.items(multi=True)
-        if name not in ("csrf_token", "action", "shown_cents", "search")
-    )
-    token = (form.token.data or "")[:TOKEN_LENGTH] or secrets.token_urlsafe(16)
-    return RequestKey(f"user:{required_actor().user_id}", token, hashlib.sha256(said.encode()).hexdigest())
+    """What tells a form that is sent twice; the price it showed is looked at by itself."""
+    return form_key(form.token.data or "", ("csrf_token", "token", "action", "shown_cents", "search"))
 
 
 def _show_errors(form: BuyerForm, refusal: FieldErrors) -> None:

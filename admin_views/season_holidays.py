@@ -6,9 +6,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from admin_views.desk import house, name_of, today_there
+from admin_views.once import FormUsed, kept_token, made_before, make_once, new_token
 from extensions import db
 from models import Tariff
 from models.tariff import TariffStatus
@@ -30,7 +32,7 @@ from services.holidays import (
     school_year,
     zones_text,
 )
-from services.season_dates import add_dates
+from services.season_dates import Added, add_dates
 from services.tariff_pages import tariff_of_house
 from web.actor import required_actor
 from web.errors import refusal_sentence
@@ -61,6 +63,7 @@ ASKED = ("kind", "zone", "period", "region", "year", "around")
 def propose(tariff_id: int) -> Page | Response:
     """Choose which holidays, and see their nights."""
     tariff = tariff_of_house(db.session(), tariff_id, required_actor())
+    _season_id(tariff, request.args)
     if tariff.status is not TariffStatus.draft:
         flash(gettext("What is published is never changed. Please prepare a new version."), "warning")
         return redirect(url_for("Tariff.show", record_id=tariff.id))
@@ -72,15 +75,35 @@ def propose(tariff_id: int) -> Page | Response:
 def take(tariff_id: int) -> Page | Response:
     """Add the ticked dates to a season."""
     given, actor = request.form, required_actor()
-    try:
+    tariff = tariff_of_house(db.session(), tariff_id, actor)
+    if before := made_before():
+        return _taken_before(tariff, before)
+    season_id = _season_id(tariff, given)
+    added: list[Added] = []
+
+    def add() -> int:
         ticked = [_dates(typed) for typed in given.getlist("dates")[:MOST_DATES]]
-        name = given.get("name", "").strip()
-        added = add_dates(db.session(), tariff_id, _season_id(given), name, ticked, actor)
+        added.append(add_dates(db.session(), tariff_id, season_id, given.get("name", "").strip(), ticked, actor))
+        return added[0].season.id
+
+    try:
+        made = make_once(add)
     except UserError as refusal:
         db.session().rollback()
         return _page(tariff_of_house(db.session(), tariff_id, actor), given, refusal)
-    flash(ngettext("%(num)s date was added.", "%(num)s dates were added.", added.pieces), "success")
-    return redirect(url_for("Season.show", record_id=added.season.id))
+    if made.before:
+        return _taken_before(tariff_of_house(db.session(), tariff_id, actor), made.id)
+    flash(ngettext("%(num)s date was added.", "%(num)s dates were added.", added[0].pieces), "success")
+    return redirect(url_for("Season.show", record_id=made.id))
+
+
+def _taken_before(tariff: Tariff, season_id: int) -> Response:
+    """Where the same dates lead that are sent a second time."""
+    if all(season.id != season_id for season in tariff.seasons):
+        flash(gettext("These dates were sent before; their season has been deleted since."), "info")
+        return redirect(url_for("Season.index", tariff=tariff.id))
+    flash(gettext("These dates were sent before: here they are. Nothing was added twice."), "info")
+    return redirect(url_for("Season.show", record_id=season_id))
 
 
 def _page(tariff: Tariff, given: MultiDict[str, str], refusal: UserError | None = None) -> Page:
@@ -106,7 +129,10 @@ def _page(tariff: Tariff, given: MultiDict[str, str], refusal: UserError | None 
         seasons=[
             (str(season.id), bilingual(season), str(season.id) == given.get("season")) for season in tariff.seasons
         ],
-        hidden=[(key, value) for key in ASKED for value in given.getlist(key)],
+        hidden=[
+            ("once", new_token() if isinstance(refusal, FormUsed) else kept_token()),
+            *((key, value) for key in ASKED for value in given.getlist(key)),
+        ],
     )
     return page, refusal.status if refusal else 422 if problem else 200
 
@@ -183,9 +209,13 @@ def _one_of(kind: Any, typed: str | None, usual: Any) -> Any:
         return usual
 
 
-def _season_id(given: MultiDict[str, str]) -> int | None:
+def _season_id(tariff: Tariff, given: MultiDict[str, str]) -> int | None:
+    """The season that is chosen, None for a new one. NotFound for one that this version has not."""
     typed = given.get("season", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+    found = next((season.id for season in tariff.seasons if str(season.id) == typed), None)
+    if typed and found is None:
+        raise NotFound()
+    return found
 
 
 def _dates(typed: str) -> DatesPiece:

@@ -72,6 +72,18 @@ def answer_once(session: Session, key: RequestKey, now: datetime, work: Callable
     return done
 
 
+def kept_answer(session: Session, key: RequestKey) -> Kept | None:
+    """The answer to this very request, when it was given before; whoever asks it again need not be asked anything."""
+    row = session.execute(
+        select(IdempotencyKey.status, IdempotencyKey.answer).where(
+            IdempotencyKey.owner == key.owner,
+            IdempotencyKey.key == key.key,
+            IdempotencyKey.request_hash == key.request_hash,
+        )
+    ).one_or_none()
+    return None if row is None or row.status is None else Kept(row.status, row.answer, replayed=True)
+
+
 def sweep_answers(session: Session, now: datetime) -> int:
     """Forget the answers whose day is over; returns how many."""
     with transaction(session):

@@ -11,7 +11,7 @@ from models.tariff import PieceKind
 from rules.errors import FieldError, UserError
 from rules.folding import fold
 from rules.seasons import DatesPiece
-from rules.text import N_, text
+from rules.text import N_, Name, text
 from services.actor import Actor
 from services.audit import touch
 from services.field_checks import check_fields
@@ -81,6 +81,10 @@ def code_for(name: str, taken: Sequence[str]) -> str:
 def _new_season(session: Session, tariff: Tariff, name: str) -> Season:
     if not 0 < len(name) <= LONGEST_NAME:
         raise FieldError("name", text(N_("Give the new season a name of 200 letters at most.")))
+    for season in tariff.seasons:
+        if _said(name) in (_said(season.name_fr), _said(season.name_en or "")):
+            source = N_("This draft has a season “{season}” already: choose it above, or write another name.")
+            raise FieldError("name", text(source, season=Name(season.name_fr, season.name_en or "")))
     season = Season(
         tariff=tariff,
         code=code_for(name, [season.code for season in tariff.seasons]),
@@ -89,6 +93,11 @@ def _new_season(session: Session, tariff: Tariff, name: str) -> Season:
     )
     session.add(season)
     return season
+
+
+def _said(name: str) -> str:
+    """A name as it is heard: without case, accents, other apostrophes or spaces."""
+    return " ".join(fold(name).replace("’", "'").split())
 
 
 def _season_of(tariff: Tariff, season_id: int) -> Season:

@@ -624,3 +624,32 @@ def test_rows_of_another_house_come_by_no_filter_and_no_order(session, login, ho
         assert secret not in file.text and len(file.text.strip().splitlines()) == 1, question
     for order in ("housings/?sort=name", "housings/?sort=-code", "pools/?sort=-name", "rates/?sort=charge"):
         assert secret not in browser.get(f"/admin/{order}&page_size=200").text
+
+
+def form_for_one_more(owner, resource):
+    """The form of a new record as a browser sends it, filled in."""
+    page = Page(owner.get(f"/admin/{resource.slug}/new").text)
+    typed = {place: filled(model, name, page.choices.get(place, [])) for model, name, place in fields_of(resource)}
+    sent = {name: value for name, value in page.sent.items() if name not in typed}
+    return sent | {place.replace("__prefix__", "0"): value for place, value in typed.items() if value is not None}
+
+
+@pytest.mark.parametrize("resource", WRITTEN, ids=lambda resource: resource.slug)
+def test_a_form_sent_twice_leads_to_what_it_added_the_first_time(owner, session, resource):
+    if resource.name != "Tariff":  # there is one draft at a time
+        draft(owner, session)
+    url, count = f"/admin/{resource.slug}/new", select(func.count()).select_from(resource.model)
+    before = session.scalar(count)
+    sent = form_for_one_more(owner, resource)
+    pictures = {name: value[0].read() for name, value in sent.items() if isinstance(value, tuple)}
+
+    def send():
+        again = {name: (io.BytesIO(content), f"{name}.png") for name, content in pictures.items()}
+        return owner.post(url, data=sent | again, content_type="multipart/form-data")
+
+    first, second = send(), send()
+
+    assert first.status_code == 302, re.findall(r'field-error"[^>]*>.*?<span>(.*?)</span>', first.text, re.S)
+    assert second.location == first.location
+    assert "a déjà été envoyé" in owner.get(second.location).text
+    assert session.scalar(count) == before + 1

@@ -273,3 +273,55 @@ def test_nothing_ticked_or_no_name_keeps_what_was_chosen(session, owner, draft) 
     strange = owner.post(address, data={**asked, "dates": "friday", "name": "x"})
     assert strange.status_code == 422
     assert session.scalars(select(Season).where(Season.name_fr == "x")).all() == []
+
+
+def test_ticked_dates_sent_twice_make_one_season(session, owner, draft) -> None:
+    address = f"/tariffs/{draft.id}/holidays"
+    sent = sent_by(owner.get(f"{address}?kind=school&zone=A&period=2026-2027").text)
+    sent |= {"dates": ["2027-02-13..2027-02-28"], "name": ["Vacances zone A"], "season": ""}
+
+    first, second = owner.post(address, data=sent), owner.post(address, data=sent)
+
+    assert second.location == first.location
+    assert "Nothing was added twice" in owner.get(second.location).text
+    season = session.scalars(select(Season).where(Season.name_fr == "Vacances zone A")).one()
+    assert len(season.pieces) == 1
+
+
+def test_dates_sent_twice_whose_season_is_deleted_are_not_added_again(session, owner, draft) -> None:
+    address = f"/tariffs/{draft.id}/holidays"
+    sent = {"dates": "2027-02-13..2027-02-28", "name": "Vacances zone A", "once": "a token of the form"}
+    made = owner.post(address, data=sent).location
+    session.delete(session.get_one(Season, int(made.rpartition("/")[2])))
+    session.commit()
+
+    answer = owner.post(address, data=sent)
+
+    assert answer.location == f"/admin/seasons/?tariff={draft.id}"
+    assert session.scalars(select(Season).where(Season.name_fr == "Vacances zone A")).all() == []
+
+
+@pytest.mark.parametrize("name", ["Haute saison", "HAUTE  SAISON", "High season"])
+def test_a_name_that_a_season_of_the_draft_has_is_refused_beside_its_field(session, owner, draft, name) -> None:
+    before = len(draft.seasons)
+    asked = {"kind": "school", "zone": "A", "period": "2026-2027"}
+
+    sent = asked | {"dates": "2027-02-13..2027-02-28", "name": name}
+    answer = owner.post(f"/tariffs/{draft.id}/holidays", data=sent)
+
+    assert answer.status_code == 422
+    assert 'id="name-error"' in answer.text
+    assert "choose it above, or write another name" in answer.text
+    session.expire_all()
+    assert len(draft.seasons) == before
+
+
+@pytest.mark.parametrize("season", ["abc", "0", "99999", "-1", "published"])
+def test_a_season_that_this_draft_has_not_is_not_found(session, owner, draft, season) -> None:
+    season = str(published_of(session).seasons[0].id) if season == "published" else season
+    before = len(session.scalars(select(SeasonPiece)).all()), len(session.scalars(select(Season)).all())
+
+    assert owner.get(f"/tariffs/{draft.id}/holidays?kind=school&season={season}").status_code == 404
+    sent = {"dates": "2027-02-13..2027-02-28", "name": "x", "season": season}
+    assert owner.post(f"/tariffs/{draft.id}/holidays", data=sent).status_code == 404
+    assert (len(session.scalars(select(SeasonPiece)).all()), len(session.scalars(select(Season)).all())) == before
