@@ -28,7 +28,7 @@ from admin_views.record_life import RecordLife
 from admin_views.record_notes import notes_of
 from admin_views.record_page import RecordPage, is_frozen
 from admin_views.tariff_links import links_of_list
-from admin_views.versions import VersionChoice
+from admin_views.versions import VersionChoice, look_at_version
 from extensions import db
 from resources.columns import column_of
 from resources.constraints import REFUSED_BY_DATABASE
@@ -39,7 +39,7 @@ from resources.scope import visible
 from rules.errors import UserError
 from services.ownership import establishment_id_of, tariff_of
 from services.tariffs import NoVersionYet, TariffFrozen
-from web.actor import require
+from web.actor import look_at, require
 from web.rights import checks_itself
 
 VERBS = {
@@ -225,8 +225,9 @@ class CrudView(FormPages, RecordLife, ModelView):
     # -- parts -----------------------------------------------------------------------------------------
 
     def _reading(self) -> tuple[Reader, VersionChoice]:
+        asked = look_at_version(self.resource, request.args)
         reader = reader_of(self.resource)
-        versions = VersionChoice(db.session(), self.resource, reader, request.args.get("tariff", ""))
+        versions = VersionChoice(db.session(), self.resource, reader, asked)
         g.form_place = FormPlace(reader.establishment_id, versions.chosen_id, self.resource.name, reader.currency)
         return reader, versions
 
@@ -236,7 +237,10 @@ class CrudView(FormPages, RecordLife, ModelView):
             abort(404)
         actor = require("list", self.resource.name)
         query = select(self.model).where(self.model.id == int(record_id), visible(self.model, actor))
-        return db.session().scalar(query) or abort(404)
+        row = db.session().scalar(query) or abort(404)
+        if not self.resource.across:
+            look_at(establishment_id_of(row))
+        return row
 
     def get_one(self, id: Any) -> Any:
         """Flask-Admin's way to a record, through the same criterion."""

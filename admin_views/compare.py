@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext, ngettext
+from werkzeug.exceptions import NotFound
 
 from admin_views.desk import badge, name_of
 from admin_views.rate_words import (
@@ -15,7 +16,7 @@ from admin_views.rate_words import (
     price_words,
     value_words,
 )
-from admin_views.reading import currency_of, house_of
+from admin_views.reading import currency_of, house_of, open_tariff
 from extensions import db
 from models import Tariff
 from models.tariff import TariffStatus
@@ -23,7 +24,7 @@ from resources.filters import LARGEST_ID
 from rules.text import N_
 from services.rate_changes import Change, Kind, What, changes_between
 from services.rights import MONEY
-from services.tariff_pages import Names, names_of, published_of, tariff_of_house, versions_of
+from services.tariff_pages import Names, names_of, published_of, versions_of
 from services.tariff_rows import part_of
 from web.actor import require, required_actor
 from web.formats import bilingual
@@ -72,11 +73,10 @@ SHOWN_OF_RESTRICTION = (
 def show(tariff_id: int) -> tuple[str, int]:
     """What this version has otherwise than another: the one that sells, unless one is chosen."""
     actor = require("show", MONEY)
-    tariff = tariff_of_house(db.session(), tariff_id, actor)
+    tariff = open_tariff(tariff_id, actor)
     others = [one for one in versions_of(db.session(), tariff.establishment_id) if one.id != tariff.id]
-    asked = request.args.get("with", type=int)
-    other = next((one for one in others if one.id == asked), None) or _usual(tariff, others)
-    page = _Comparison(tariff, tariff_of_house(db.session(), other.id, actor)) if other else None
+    other = _asked(others, request.args["with"]) if request.args.get("with") else _usual(tariff, others)
+    page = _Comparison(tariff, open_tariff(other.id, actor)) if other else None
     shown = render_template(
         "tariffs/compare.html",
         version=_version(tariff),
@@ -86,6 +86,14 @@ def show(tariff_id: int) -> tuple[str, int]:
         summary=page.summary() if page else "",
     )
     return shown, 200
+
+
+def _asked(others: list[Tariff], typed: str) -> Tariff:
+    """The version that the address names. NotFound for none of this house."""
+    found = next((one for one in others if str(one.id) == typed), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def _usual(tariff: Tariff, others: list[Tariff]) -> Tariff | None:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from admin_views.rate_words import amount_words, conditions_words
-from admin_views.reading import currency_of, house_of
+from admin_views.reading import currency_of, house_of, open_tariff
 from extensions import db
 from models import Tariff
 from models.tariff import PriceSource, TariffStatus
@@ -30,7 +30,7 @@ from services.next_year import (
     steps_of,
 )
 from services.rights import MONEY
-from services.tariff_pages import names_of, tariff_of_house
+from services.tariff_pages import names_of
 from web.actor import require, required_actor
 from web.errors import refusal_sentence
 from web.formats import bilingual, date_long, money
@@ -51,7 +51,7 @@ BY_WORDS = {
 @needs("edit", "RateRow")
 def amounts(tariff_id: int) -> Page | Response:
     """Choose a percentage, and see what it makes of the prices."""
-    tariff = tariff_of_house(db.session(), tariff_id, require("show", MONEY))
+    tariff = open_tariff(tariff_id, require("show", MONEY))
     return _amounts_page(tariff, request.args) if tariff.status is TariffStatus.draft else _frozen(tariff)
 
 
@@ -61,13 +61,13 @@ def change(tariff_id: int) -> Page | Response:
     """Change the amounts as they were shown."""
     given, actor = request.form, require("show", MONEY)
     try:
-        steps = _steps(tariff_of_house(db.session(), tariff_id, actor))
+        steps = _steps(open_tariff(tariff_id, actor))
         bp, step = _percent(given), _step(given, steps)
         chosen, token = given.getlist("charge"), given.get("token", "")
         changed = change_amounts(db.session(), tariff_id, bp, step, chosen, token, actor)
     except UserError as refusal:
         db.session().rollback()
-        return _amounts_page(tariff_of_house(db.session(), tariff_id, actor), given, refusal)
+        return _amounts_page(open_tariff(tariff_id, actor), given, refusal)
     flash(ngettext("%(num)s price has changed.", "%(num)s prices have changed.", changed), "success")
     return redirect(url_for("compare.show", tariff_id=tariff_id))
 
@@ -76,7 +76,7 @@ def change(tariff_id: int) -> Page | Response:
 @needs("edit", "Season")
 def dates(tariff_id: int) -> Page | Response:
     """Choose how the dates of seasons move, and see where they come to lie."""
-    tariff = tariff_of_house(db.session(), tariff_id, required_actor())
+    tariff = open_tariff(tariff_id, required_actor())
     return _dates_page(tariff, request.args) if tariff.status is TariffStatus.draft else _frozen(tariff)
 
 
@@ -90,7 +90,7 @@ def move(tariff_id: int) -> Page | Response:
         moved = move_seasons(db.session(), tariff_id, _by(given), chosen, token, actor)
     except UserError as refusal:
         db.session().rollback()
-        return _dates_page(tariff_of_house(db.session(), tariff_id, actor), given, refusal)
+        return _dates_page(open_tariff(tariff_id, actor), given, refusal)
     flash(ngettext("%(num)s date has moved.", "%(num)s dates have moved.", moved), "success")
     return redirect(url_for("compare.show", tariff_id=tariff_id))
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from flask import render_template, request, url_for
 from flask_babel import gettext
 
-from admin_views.desk import choice, name_of
+from admin_views.desk import choice, house, name_of
 from extensions import db
 from models import Establishment
 from rules.errors import UserError
 from services.sale_choices import housing_rows
-from services.simulation import UnknownVersion, Version
+from services.simulation import UnknownVersion, Version, establishment_of_version
 from services.tariffs import Selling
+from web.actor import look_at
 from web.errors import refusal_sentence
 
 Page = tuple[str, int]
@@ -26,6 +27,17 @@ def asked_version() -> int | None:
     if not (typed.isascii() and typed.isdigit() and len(typed) <= len(str(LARGEST_ID))):
         raise UnknownVersion()
     return int(typed)
+
+
+def asked_place() -> Establishment:
+    """The establishment of the version that the address names, where it is one of his; else the one on show.
+
+    Raises UnknownVersion.
+    """
+    number = asked_version()
+    if number is not None:
+        look_at(establishment_of_version(db.session(), number))
+    return house()
 
 
 def no_version(heading: str, refusal: UserError) -> str:

@@ -7,9 +7,10 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from admin_views.desk import house, today_there
+from admin_views.desk import today_there
 from admin_views.plain_form import PlainForm
 from admin_views.price_versions import (
+    asked_place,
     asked_version,
     broken_version,
     housing_choices,
@@ -57,7 +58,7 @@ class YearForm(PlainForm):
 def show() -> str | Page:
     """A year of arrival days, and with a day what each number of nights costs from there."""
     require("show", MONEY)
-    place = house()
+    place = asked_place()
     known = versions(db.session(), place.id)
     try:
         version = version_of(known, asked_version())

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from admin_views.desk import name_of
 from admin_views.rate_words import codes_words, conditions_words, counted_words, price_words
-from admin_views.reading import currency_of, house_of
+from admin_views.reading import currency_of, house_of, open_charge, open_tariff
 from extensions import db
 from models.tariff import Counting as StoredCounting
 from models.tariff import Per as StoredPer
@@ -39,7 +39,7 @@ from services.rate_grid import (
 )
 from services.records import StaleRecord
 from services.rights import MONEY
-from services.tariff_pages import Names, charge_of_house, tariff_of_house
+from services.tariff_pages import Names
 from web.actor import require, required_actor
 from web.errors import refusal_sentence
 from web.formats import bilingual, currency_sign, currency_signs, decimal_point, sentence
@@ -74,7 +74,7 @@ MOST_DIFFERENCES, MOST_BESIDE = 20, 200
 @needs("edit", "RateRow")
 def version(tariff_id: int) -> Response:
     """The grid of a version's first charge: the accommodation, when there is one."""
-    tariff = tariff_of_house(db.session(), tariff_id, required_actor())
+    tariff = open_tariff(tariff_id, required_actor())
     first = next((charge for charge in tariff.charges if charge.is_base), None) or next(iter(tariff.charges), None)
     if first is None:
         flash(gettext("Add a charge first, such as the accommodation; its prices are then typed in a grid."), "info")
@@ -86,7 +86,7 @@ def version(tariff_id: int) -> Response:
 @needs("edit", "RateRow")
 def show(charge_id: int) -> Page | Response:
     """The grid of a charge: the block that is asked for, else the one with most prices."""
-    charge = charge_of_house(db.session(), charge_id, require("show", MONEY))
+    charge = open_charge(charge_id, require("show", MONEY))
     if charge.tariff.status is not TariffStatus.draft:
         flash(gettext("What is published is never changed. Please prepare a new version."), "warning")
         return redirect(url_for("Charge.show", record_id=charge.id))
@@ -107,7 +107,7 @@ def show(charge_id: int) -> Page | Response:
 def save(charge_id: int) -> Page | Response:
     """Write the cells, or add a line or a column to type in."""
     actor = require("show", MONEY)
-    charge = charge_of_house(db.session(), charge_id, actor)
+    charge = open_charge(charge_id, actor)
     block = _read_block(request.form)
     page = _Shown(read_grid(db.session(), charge, block), typed=request.form)
     if request.form.get("action") == "add":
@@ -119,7 +119,7 @@ def save(charge_id: int) -> Page | Response:
         written = write_grid(db.session(), charge_id, block, amounts, page.token, actor)
     except UserError as refusal:
         db.session().rollback()
-        charge = charge_of_house(db.session(), charge_id, actor)
+        charge = open_charge(charge_id, actor)
         return _Shown(read_grid(db.session(), charge, block), typed=request.form).refused(refusal, amounts)
     flash(_done(written), "success")
     return redirect(url_for("rate_grid.show", charge_id=charge_id, **_block_arguments(block)))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 
 from extensions import db
-from models import Establishment
+from models import Charge, Establishment, Tariff
 from resources import by_name
 from resources.columns import Column, Kind
 from resources.query import Reader
@@ -15,7 +15,8 @@ from resources.resource import Resource
 from resources.titles import text_of, title_of
 from services.actor import Actor
 from services.ownership import establishment_id_of
-from web.actor import current_establishment, establishments, required_actor
+from services.tariff_pages import charge_of_house, tariff_of_house
+from web.actor import current_establishment, establishments, look_at, required_actor
 from web.formats import DEFAULT_CURRENCY, language
 
 DEFAULT_ZONE = "Europe/Paris"
@@ -42,6 +43,20 @@ def house_of(row: Any) -> Establishment | None:
     if found is None and wanted is not None and required_actor().works_for(wanted):
         found = find_house(wanted)
     return found or current_establishment()
+
+
+def open_tariff(tariff_id: int, actor: Actor) -> Tariff:
+    """A version with its rows; the page is of its establishment. Raises NotTheirs."""
+    tariff = tariff_of_house(db.session(), tariff_id, actor)
+    look_at(tariff.establishment_id)
+    return tariff
+
+
+def open_charge(charge_id: int, actor: Actor) -> Charge:
+    """A charge with its whole version; the page is of its establishment. Raises NotTheirs."""
+    charge = charge_of_house(db.session(), charge_id, actor)
+    look_at(charge.tariff.establishment_id)
+    return charge
 
 
 def currency_of(house: Establishment | None) -> str:

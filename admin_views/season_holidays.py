@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from admin_views.desk import house, name_of, today_there
 from admin_views.once import FormUsed, kept_token, made_before, make_once, new_token
+from admin_views.reading import open_tariff
 from extensions import db
 from models import Tariff
 from models.tariff import TariffStatus
@@ -33,7 +34,6 @@ from services.holidays import (
     zones_text,
 )
 from services.season_dates import Added, add_dates
-from services.tariff_pages import tariff_of_house
 from web.actor import required_actor
 from web.errors import refusal_sentence
 from web.formats import bilingual, date_long, sentence
@@ -62,7 +62,7 @@ ASKED = ("kind", "zone", "period", "region", "year", "around")
 @needs("edit", "Season")
 def propose(tariff_id: int) -> Page | Response:
     """Choose which holidays, and see their nights."""
-    tariff = tariff_of_house(db.session(), tariff_id, required_actor())
+    tariff = open_tariff(tariff_id, required_actor())
     _season_id(tariff, request.args)
     if tariff.status is not TariffStatus.draft:
         flash(gettext("What is published is never changed. Please prepare a new version."), "warning")
@@ -75,7 +75,7 @@ def propose(tariff_id: int) -> Page | Response:
 def take(tariff_id: int) -> Page | Response:
     """Add the ticked dates to a season."""
     given, actor = request.form, required_actor()
-    tariff = tariff_of_house(db.session(), tariff_id, actor)
+    tariff = open_tariff(tariff_id, actor)
     if before := made_before():
         return _taken_before(tariff, before)
     season_id = _season_id(tariff, given)
@@ -90,9 +90,9 @@ def take(tariff_id: int) -> Page | Response:
         made = make_once(add)
     except UserError as refusal:
         db.session().rollback()
-        return _page(tariff_of_house(db.session(), tariff_id, actor), given, refusal)
+        return _page(open_tariff(tariff_id, actor), given, refusal)
     if made.before:
-        return _taken_before(tariff_of_house(db.session(), tariff_id, actor), made.id)
+        return _taken_before(open_tariff(tariff_id, actor), made.id)
     flash(ngettext("%(num)s date was added.", "%(num)s dates were added.", added[0].pieces), "success")
     return redirect(url_for("Season.show", record_id=made.id))
 

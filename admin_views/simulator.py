@@ -6,8 +6,9 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
-from admin_views.desk import house, name_of, today_there
+from admin_views.desk import name_of, today_there
 from admin_views.price_versions import (
+    asked_place,
     asked_version,
     broken_version,
     housing_choices,
@@ -46,7 +47,7 @@ Page = tuple[str, int]
 def show() -> str | Page:
     """Ask for a stay, and read what each version of the tariff makes of it."""
     require("show", MONEY)
-    place = house()
+    place = asked_place()
     known = versions(db.session(), place.id)
     try:
         version = version_of(known, asked_version())

@@ -1,6 +1,6 @@
 """Which version of the tariff a list shows: the draft when there is one, else what sells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -8,16 +8,39 @@ from flask_babel import gettext
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from models import Tariff
+from extensions import db
+from models import Charge, Tariff
 from models.tariff import TariffStatus
 from resources.choices import choice_label
 from resources.query import Reader
 from resources.resource import Resource
 from resources.scope import visible
 from services.actor import Actor
+from services.simulation import establishment_of_version
+from web.actor import look_at
 from web.language import translate
 
 _ORDER = case({TariffStatus.draft: 0, TariffStatus.published: 1}, value=Tariff.status, else_=2)
+
+
+def look_at_version(resource: Resource, given: Mapping[str, str]) -> str:
+    """The version that an address asks for, as it is typed.
+
+    The page is of the establishment of that version, or of the charge that is asked for, where it is one of the reader's.
+    """
+    if not resource.version_path:
+        return ""
+    typed = given.get("tariff", "")
+    version, charge = _number(typed), _number(given.get("charge", ""))
+    if version is None and charge is not None:
+        version = db.session().scalar(select(Charge.tariff_id).where(Charge.id == charge))
+    if version is not None:
+        look_at(establishment_of_version(db.session(), version))
+    return typed
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 class VersionChoice:

@@ -61,6 +61,11 @@ def versions(session: Session, establishment_id: int) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
+def establishment_of_version(session: Session, tariff_id: int) -> int | None:
+    """The number of the establishment that a version belongs to; None where there is no such version."""
+    return session.scalar(select(Tariff.establishment_id).where(Tariff.id == tariff_id))
+
+
 def version_of(known: Sequence[Version], tariff_id: int | None) -> Version:
     """Choose a version by its id, the first one without. Raises UnknownVersion, NoVersion."""
     if not known:

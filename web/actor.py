@@ -53,7 +53,18 @@ def establishments() -> list[Establishment]:
 
 
 def current_establishment() -> Establishment | None:
-    """The one that the screens show: chosen in the switcher, else the first; None when there is none."""
+    """The one that the page is about: another one looked at, else the chosen one; None when there is none."""
+    number = g.get("looked_at")
+    return next((house for house in establishments() if house.id == number), None) or chosen_establishment()
+
+
+def chosen_establishment() -> Establishment | None:
+    """The one that menus lead to: chosen in the switcher, else the first; None when there is none."""
     chosen = session.get("establishment_id")
     mine = establishments()
     return next((house for house in mine if house.id == chosen), mine[0] if mine else None)
+
+
+def look_at(establishment_id: int | None) -> None:
+    """Make this page one of another establishment of his, without choosing it; nothing for one that is not his."""
+    g.looked_at = establishment_id

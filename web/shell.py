@@ -9,7 +9,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from services.actor import Actor
-from web.actor import current_actor, current_establishment, establishments
+from web.actor import chosen_establishment, current_actor, current_establishment, establishments
 from web.language import choose_language
 
 VERSION = "0.1.0"
@@ -53,6 +53,7 @@ def init_app(app: Flask, navigation: Callable[[], Iterable[Group]]) -> None:
             "current_user": _user(actor),
             "nav": _menu(app, navigation, actor) if actor else "",
             "establishments": _establishments(actor),
+            "elsewhere": _elsewhere(actor),
             "demo_banner": app.config["DEMO"],
             "start_own_url": app.config["OWN_URL"],
             "source_url": app.config["SOURCE_URL"],
@@ -109,5 +110,14 @@ def _entry(item: Item) -> dict[str, Any]:
 def _establishments(actor: Actor | None) -> list[dict[str, Any]]:
     if actor is None:
         return []
-    current = current_establishment()
+    current = chosen_establishment()
     return [{"id": house.id, "name": house.name, "current": house is current} for house in establishments()]
+
+
+def _elsewhere(actor: Actor | None) -> dict[str, Any] | None:
+    """The establishment that the page is about, where it is not the one that menus lead to."""
+    shown = current_establishment() if actor else None
+    chosen = chosen_establishment() if actor else None
+    if shown is None or chosen is None or shown is chosen:
+        return None
+    return {"id": shown.id, "name": shown.name, "chosen": chosen.name}

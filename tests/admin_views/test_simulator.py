@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from models import Booking, Charge, RateRow, Restriction, Season, Tariff
 from models.tariff import RestrictionKind, RestrictionWhen, TariffStatus
-from services.rights import ACCOUNTANT, CLEANING, READER, TEAM
+from services.rights import ACCOUNTANT, CLEANING, OWNER, READER, TEAM
 from services.tariffs import copy_to_draft
 from tests.factories import ACTOR, make_house, sell
 
@@ -137,8 +137,8 @@ def test_a_stay_that_only_the_draft_sells_is_compared_in_words(session, hostel, 
     assert "Différence" not in said
 
 
-def test_a_version_of_another_house_is_not_there(session, hostel, browser):
-    other = make_house(session)
+def test_a_version_of_a_house_that_is_not_his_is_not_there(session, hostel, login):
+    other, browser = make_house(session), login(OWNER, establishments=[hostel])
     theirs = session.scalars(select(Tariff).where(Tariff.establishment_id == other.id)).one()
 
     for tariff in (theirs.id, 999_999, "x", "-1", "9" * 40, "１"):

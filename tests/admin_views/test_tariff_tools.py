@@ -10,7 +10,7 @@ from models import Restriction, Season, SeasonPiece, Tariff
 from models.tariff import PieceKind, TariffStatus
 from services.rights import OWNER, READER
 from services.tariffs import copy_to_draft, publish
-from tests.factories import ACTOR, NOW
+from tests.factories import ACTOR, NOW, make_house
 from tests.services.drafts import charge_of, make_draft, row_of, season_of
 
 
@@ -27,7 +27,7 @@ def owner(draft, login):
 
 
 def published_of(session) -> Tariff:
-    return session.scalars(select(Tariff).where(Tariff.status == TariffStatus.published)).one()
+    return session.scalars(select(Tariff).where(Tariff.status == TariffStatus.published).order_by(Tariff.id)).first()
 
 
 def sent_by(page: str, method: str = "post") -> dict[str, list[str]]:
@@ -98,6 +98,15 @@ def test_any_version_is_compared_with_any_other(session, owner, draft) -> None:
     assert f'/admin/rates/{row_of(draft, "maison-du-four", "high", "week").id}"' in (
         owner.get(f"/tariffs/{draft.id}/compare?with={first.id}").text
     )
+
+
+@pytest.mark.parametrize("other", ["abc", "99999", "-1", "0", "1e3", "itself", "foreign"])
+def test_a_comparison_with_what_this_house_has_not_is_not_found(session, owner, draft, other) -> None:
+    elsewhere = make_house(session, "demo-auberge")
+    theirs = session.scalars(select(Tariff).where(Tariff.establishment_id == elsewhere.id)).one()
+    asked = {"itself": str(draft.id), "foreign": str(theirs.id)}.get(other, other)
+
+    assert owner.get(f"/tariffs/{draft.id}/compare?with={asked}").status_code == 404
 
 
 def test_a_version_alone_has_nothing_to_be_compared_with(session, owner, draft) -> None:
