@@ -219,7 +219,7 @@ class CrudView(FormPages, RecordLife, ModelView):
     def _saved(self, row: Any) -> Answer:
         flash(gettext("Saved."), "success")
         for note in notes_of(row):
-            flash(note, "warning")
+            flash(note.text, "warning")
         return redirect(record_url(self.resource, row.id))
 
     # -- parts -----------------------------------------------------------------------------------------

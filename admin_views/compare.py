@@ -17,6 +17,7 @@ from admin_views.rate_words import (
     value_words,
 )
 from admin_views.reading import currency_of, house_of, open_tariff
+from admin_views.record_notes import notes_of
 from extensions import db
 from models import Tariff
 from models.tariff import TariffStatus
@@ -82,6 +83,7 @@ def show(tariff_id: int) -> tuple[str, int]:
         version=_version(tariff),
         other=_version(other) if other else None,
         others=[{**_version(one), "id": one.id, "chosen": one is other} for one in others],
+        notes=notes_of(tariff),
         groups=page.groups() if page else [],
         summary=page.summary() if page else "",
     )

@@ -1,9 +1,75 @@
-"""Two versions of one form side by side: what the other person saved, and what was typed here."""
+"""What somebody else saved meanwhile: beside what was typed in the same form, or in the draft that is decided on."""
 
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from admin_views.compare import LOOKS
+from admin_views.rate_words import conditions_words
+from extensions import db
+from models import RateRow, Tariff
+from resources import by_name
 from resources.titles import title_of
+from rules.errors import UserError
+from services.draft_state import Befallen, changes_since
+from services.rate_changes import What
+from services.tariff_pages import names_of
+from services.tariff_rows import part_of
+from web.actor import required_actor
+from web.errors import refusal_sentence
 from web.formats import date_short, language
+from web.language import translate
+
+SHOWN = 12
+_WHAT = {"create": What.added, "update": What.changed, "delete": What.removed}
+_RESOURCES = {
+    "tariff": "Tariff",
+    "season": "Season",
+    "age_band": "AgeBand",
+    "charge": "Charge",
+    "rate_row": "RateRow",
+    "restriction": "Restriction",
+}
+
+
+def changes_of(tariff: Tariff, look: str, refusal: UserError) -> dict[str, Any]:
+    """What others changed in a draft since it was looked at, for the page that asks again."""
+    found = changes_since(db.session(), tariff, look)
+    words = _conditions(tariff)
+    who = ", ".join(sorted({one.who for one in found}))
+    counted = ngettext("%(num)s change by %(who)s:", "%(num)s changes by %(who)s:", len(found), who=who)
+    return {
+        "title": refusal_sentence(refusal),
+        "text": counted if found else "",
+        "lines": [_line(one, words) for one in found[:SHOWN]],
+        "more": max(0, len(found) - SHOWN),
+    }
+
+
+def _conditions(tariff: Tariff) -> dict[int, str]:
+    """What each price of the version is for, by the number of its row."""
+    names, part = names_of(db.session(), tariff), part_of(tariff)
+    pairs = zip(tariff.charges, part.charges, strict=True)
+    return {
+        row.id: f"{title_of(charge, language())} · {conditions_words(same, names)}"
+        for charge, plain in pairs
+        for row, same in zip(charge.rows, plain.rows, strict=True)
+    }
+
+
+def _line(one: Befallen, words: dict[int, str]) -> dict[str, Any]:
+    resource = by_name(_RESOURCES[one.table])
+    look = LOOKS[_WHAT[one.action]]
+    title = (
+        words[one.row.id] if isinstance(one.row, RateRow) else title_of(one.row, language()) if one.row else one.name
+    )
+    opens = one.row is not None and required_actor().can("show", resource.name)
+    return {
+        "what": {**look, "label": translate(look["label"])},
+        "text": gettext("%(label)s: %(value)s", label=translate(resource.label), value=title),
+        "url": url_for(f"{resource.name}.show", record_id=one.row.id) if opens else None,
+    }
 
 
 def differences(theirs: Any, mine: Any) -> list[dict[str, str]]:

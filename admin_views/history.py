@@ -14,6 +14,7 @@ from resources.columns import Column, Kind, column_of
 from resources.labels import LABELS
 from resources.query import sees
 from resources.resource import Resource
+from resources.scope import visible
 from resources.titles import title_of
 from rules.text import N_
 from services.actor import Actor
@@ -55,6 +56,16 @@ def last_author(resource: Resource, record_id: int) -> str | None:
         .order_by(Audit.id.desc())
         .limit(1)
     )
+
+
+def was_deleted(resource: Resource, record_id: str, actor: Actor) -> bool:
+    """Whether the number of an address was that of a record that is no more, and that the actor could see."""
+    if not (record_id.isascii() and record_id.isdigit() and len(record_id) < 10):
+        return False
+    entries = select(Audit.action).where(
+        Audit.table_name == resource.table_name, Audit.row_id == int(record_id), visible(Audit, actor)
+    )
+    return db.session().scalar(entries.order_by(Audit.id.desc()).limit(1)) == "delete"
 
 
 def _rows_of(resource: Resource, row: Any) -> list[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from resources.filters import LARGEST_ID
 from rules.errors import UserError
 from rules.text import N_
 from rules.typed import read_percent
+from services.draft_state import draft_token
 from services.next_year import (
     MOST_BP,
     By,
@@ -23,7 +24,6 @@ from services.next_year import (
     NewDates,
     NotAChange,
     change_amounts,
-    draft_token,
     move_seasons,
     new_amounts,
     new_dates,
@@ -188,7 +188,7 @@ def _around(tariff: Tariff, refusal: UserError | None) -> dict[str, Any]:
     return {
         "version_label": tariff.label,
         "version_url": url_for("Tariff.show", record_id=tariff.id),
-        "token": draft_token(tariff),
+        "token": draft_token(db.session(), tariff),
         "refusal": refusal_sentence(refusal) if refusal else "",
     }
 

@@ -7,15 +7,19 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_admin import expose
 from flask_babel import gettext
 
-from admin_views.actions import actions_of
+from admin_views.actions import RecordAction, actions_of, declared
+from admin_views.conflict import changes_of
 from admin_views.form_pages import Answer
+from admin_views.history import was_deleted
 from admin_views.reading import record_url
+from admin_views.record_notes import notes_of
 from admin_views.record_page import is_frozen, put_away_text, put_away_title
 from admin_views.tariff_links import comparison_of
 from extensions import db
 from resources.constraints import REFUSED_BY_DATABASE, refusal_of
 from resources.resource import Resource
 from rules.errors import UserError
+from services.draft_state import DraftChanged
 from services.records import StaleDeletion, archive_record, delete_record, restore_record, version_token
 from web.actor import require
 from web.errors import refusal_sentence
@@ -86,23 +90,44 @@ class RecordLife:
     @checks_itself
     def act(self, record_id: str, action: str) -> Answer:
         """One of the actions of `admin_views/actions.py`."""
-        row = self._record(record_id)
         actor = require("show", self.resource.name)
+        asked = declared(self.resource.name, action, actor)
+        if asked and asked.gone and was_deleted(self.resource, record_id, actor):
+            flash(translate(asked.gone), "info")
+            return redirect(url_for(f"{self.resource.name}.index"))
+        row = self._record(record_id)
         chosen = next((one for one in actions_of(self.resource.name, row, actor) if one.name == action), None)
         if chosen is None:
-            abort(404)
+            if asked is None or not asked.again:
+                abort(404)
+            flash(translate(asked.again), "info")
+            return redirect(record_url(self.resource, row.id))
         require(chosen.verb, self.resource.name)
         if request.method == "GET":
-            title = translate(chosen.title or chosen.label)
-            text = translate(chosen.question) if chosen.question else ""
-            link = comparison_of(row) if chosen.name == "publish" else None
-            return self._ask(title, text, translate(chosen.label), row, danger=chosen.danger, link=link)
+            return self._ask_to_act(row, chosen)
         try:
-            after = chosen.run(db.session(), row, actor, datetime.now(UTC))
+            after = chosen.run(db.session(), row, actor, datetime.now(UTC), request.form.get("look", ""))
+        except DraftChanged as refusal:
+            row = self._record(record_id)
+            changed = changes_of(row, request.form.get("look", ""), refusal)
+            return self._ask_to_act(row, chosen, changed=changed), refusal.status
         except UserError as refusal:
             return self._stays(int(record_id), refusal)
         flash(translate(chosen.done), "success")
         return redirect(record_url(self.resource, after.id) if after else url_for(f"{self.resource.name}.index"))
+
+    def _ask_to_act(self, row: Any, action: RecordAction, **more: Any) -> str:
+        return self._ask(
+            translate(action.title or action.label),
+            translate(action.question) if action.question else "",
+            translate(action.label),
+            row,
+            danger=action.danger,
+            link=comparison_of(row) if action.name == "publish" else None,
+            notes=notes_of(row) if action.name == "publish" else [],
+            hidden=[("look", action.look(db.session(), row))],
+            **more,
+        )
 
     def _stays(self, record_id: int, refusal: UserError) -> Answer:
         """The record as it was, with why."""

@@ -16,6 +16,7 @@ from admin_views.mail_texts import mail_cell
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
 from admin_views.record_links import links_of
 from admin_views.record_notes import doors_of, notes_of
+from extensions import db
 from models import Account, Audit, Closure, OutboxMail, SeasonPiece, StoredFile, Unit
 from models.tariff import PieceKind, TariffStatus
 from resources import by_name
@@ -48,6 +49,7 @@ class RecordPage:
     def context(self) -> dict[str, Any]:
         """Everything the template needs."""
         archived = getattr(self.row, "archived_at", None)
+        self.notes = notes_of(self.row)
         return {
             "resource": {"label": translate(self.resource.label), "label_one": translate(self.resource.label_one)},
             "record_label": record_label(self.row),
@@ -56,7 +58,7 @@ class RecordPage:
                 {"label": record_label(self.row), "url": None},
             ],
             "status": self._status(),
-            "notes": notes_of(self.row),
+            "notes": self.notes,
             "groups": self._groups(),
             "related": [*self._children(), *self._related()],
             "audit": history_of(self.resource, self.row, self.actor, self.currency, self.time_zone),
@@ -216,6 +218,8 @@ class RecordPage:
             "text": translate(one.question),
             "label": translate(one.label),
             "link": tariff_links.comparison_of(self.row) if one.name == "publish" else None,
+            "notes": self.notes if one.name == "publish" else [],
+            "hidden": [("look", one.look(db.session(), self.row))],
         }
 
     def _edit_action(self, second: bool) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ _ORDER = case({TariffStatus.draft: 0, TariffStatus.published: 1}, value=Tariff.s
 def look_at_version(resource: Resource, given: Mapping[str, str]) -> str:
     """The version that an address asks for, as it is typed.
 
-    The page is of the establishment of that version, or of the charge that is asked for, where it is one of the reader's.
+    The page is of the establishment of that version, or of the charge that is asked for, where it is one of his.
     """
     if not resource.version_path:
         return ""

@@ -1,6 +1,5 @@
 """A draft made from last year's: amounts at plus or minus a percentage, seasons a year later."""
 
-import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from rules.stay import LAST_DAY
 from rules.text import N_
 from services.actor import Actor
 from services.audit import touch
+from services.draft_state import draft_token
 from services.ownership import check_place
 from services.records import StaleRecord
 from services.tariff_pages import tariff_of_house
@@ -181,13 +181,6 @@ def move_seasons(session: Session, tariff_id: int, by: By, seasons: Collection[s
     return len(moved)
 
 
-def draft_token(tariff: Tariff) -> str:
-    """What changes with every save of a price or a season of the version."""
-    rows = [(row.id, row.row_version) for charge in tariff.charges for row in charge.rows]
-    seasons = [(season.id, season.row_version) for season in tariff.seasons]
-    return hashlib.sha256(repr((tariff.id, rows, seasons)).encode()).hexdigest()[:16]
-
-
 def _open(session: Session, tariff_id: int, token: str, actor: Actor) -> Tariff:
     """The draft, as it was when it was shown, with whom to write down."""
     session.info["actor"] = actor
@@ -195,7 +188,7 @@ def _open(session: Session, tariff_id: int, token: str, actor: Actor) -> Tariff:
     tariff = tariff_of_house(session, tariff_id, actor)
     ensure_draft(tariff)
     check_place(tariff, actor)
-    if draft_token(tariff) != token:
+    if draft_token(session, tariff) != token:
         raise StaleRecord()
     return tariff
 

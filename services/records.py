@@ -65,6 +65,12 @@ class StaleDeletion(StaleRecord):
     message = N_("Someone else changed this in the meantime. Look at it again before you delete it.")
 
 
+class UnseenTerms(StaleRecord):
+    """Somebody else saved the terms since the question was asked."""
+
+    message = N_("Someone else changed this in the meantime. Look at it again before you publish it.")
+
+
 class EmptyTerms(UserError):
     """Terms without a word or a file."""
 
@@ -145,14 +151,20 @@ def delete_record(session: Session, row: Any, token: str, actor: Actor) -> None:
         _flush(session)
 
 
-def publish_terms(session: Session, terms: TermsVersion, actor: Actor, now: datetime) -> None:
-    """Offer these terms from now on; they are never changed again."""
+def publish_terms(session: Session, terms: TermsVersion, actor: Actor, now: datetime, token: str | None = None) -> None:
+    """Offer these terms from now on; they are never changed again.
+
+    token: of the terms as they were shown to who publishes them; None where nobody was shown anything.
+    Raises FrozenTerms, EmptyTerms, UnseenTerms.
+    """
     with transaction(session):
         session.info["actor"] = actor
         _read_again(session, terms)
         check_place(terms, actor)
         if terms.published_at is not None:
             raise FrozenTerms()
+        if token is not None and version_token(terms) != token:
+            raise UnseenTerms()
         if terms.kind is TermsKind.text and not (terms.text_fr.strip() or terms.text_en.strip()):
             raise EmptyTerms()
         terms.published_at = now

@@ -28,6 +28,7 @@ from rules.errors import UserError
 from rules.text import N_, Name
 from services.actor import Actor
 from services.availability import HousingNeeds, needs_by_housing
+from services.draft_state import check_seen
 from services.tariff_rows import fill_tariff, load_tariff, part_of
 from services.taxes import taxes_of
 from services.transaction import transaction
@@ -222,14 +223,17 @@ def copy_to_draft(session: Session, tariff: Tariff, actor: Actor) -> Tariff:
     return draft
 
 
-def publish(session: Session, tariff: Tariff, actor: Actor, now: datetime) -> Tariff:
+def publish(session: Session, tariff: Tariff, actor: Actor, now: datetime, look: str | None = None) -> Tariff:
     """Sell by this version from now on; the one before is archived and priced bookings keep it.
 
-    Raises TariffFrozen, or what the price engine refuses to compile.
+    look: of the draft as it was shown to who publishes it; None where nobody was shown anything.
+    Raises TariffFrozen, DraftChanged, or what the price engine refuses to compile.
     """
     with transaction(session):
         session.info["actor"] = actor
         ensure_draft(tariff)
+        if look is not None:
+            check_seen(session, load_tariff(session, tariff.id), look)
         compile_version(session, tariff.establishment_id, tariff.id)
         for older in session.scalars(
             select(Tariff).where(

@@ -10,6 +10,7 @@ from models import Booking, Charge, Claim, Housing, Pool, RatePlan, RateRow, Sea
 from models.tariff import TariffStatus
 from services.refusals import TakesNothing
 from services.rights import OWNER
+from tests.admin_views.questions import asked_by
 from tests.admin_views.test_sale import form_of
 from tests.factories import housing, make_client, make_house, sell
 
@@ -65,7 +66,7 @@ def test_an_owner_sets_a_house_up_and_sells_a_stay_by_the_screens_alone(client, 
     season = session.scalars(select(Season.id)).one()
     send(client, "/admin/rates/new", amount_cents="120", position="0", seasons=season, **price)
     send(client, "/admin/rates/new", amount_cents="85,50", position="1", **price)
-    send(client, f"{draft}/do/publish")
+    send(client, f"{draft}/do/publish", **asked_by(client, f"{draft}/do/publish"))
 
     stay = "arrival=2027-07-05&departure=2027-07-07&adults=2"
     found = client.get(f"/sale?{stay}").text

@@ -27,6 +27,7 @@ from resources import RESOURCES
 from rules.occupancy import Takes
 from services.actor import Actor, Channel
 from services.rights import OWNER, TEAM
+from tests.admin_views.questions import say_yes
 from tests.factories import make_client, make_house
 
 CLIENT = {"kind": "person", "first_name": "Zoé", "last_name": "Élan", "language": "fr", "country": "FR"}
@@ -304,7 +305,7 @@ def test_publishing_a_draft_replaces_the_version_that_sold(owner, session):
     new = draft(session, session.scalars(select(Establishment)).one())
     assert owner.get(f"/admin/tariffs/{new.id}/do/publish").status_code == 200
 
-    owner.post(f"/admin/tariffs/{new.id}/do/publish")
+    say_yes(owner, f"/admin/tariffs/{new.id}/do/publish")
 
     session.expire_all()
     assert (new.status, tariff.status) == (TariffStatus.published, TariffStatus.archived)

@@ -11,6 +11,7 @@ from models import Audit, Client, Establishment, Housing, Pool, RateRow, StoredF
 from resources import RESOURCES
 from services.rights import ACCOUNTANT, CLEANING, OWNER, READER, TEAM
 from services.uploads import checked_picture
+from tests.admin_views.questions import say_yes
 from tests.factories import ESTABLISHMENT_FORM, make_client, make_house
 
 CLIENT = {"kind": "person", "first_name": "Zoé", "last_name": "Élan", "language": "fr", "country": "FR"}
@@ -296,7 +297,7 @@ def test_published_terms_are_never_changed_again(session, login):
     browser = login(OWNER)
     browser.post("/admin/terms/new", data={"title": "CGV 2028", "kind": "text", "text_fr": "Arrhes"})
     terms = session.scalars(select(TermsVersion).order_by(TermsVersion.id.desc())).first()
-    browser.post(f"/admin/terms/{terms.id}/do/publish")
+    say_yes(browser, f"/admin/terms/{terms.id}/do/publish")
 
     answer = browser.post(f"/admin/terms/{terms.id}/edit", data={"title": "Autre", "kind": "text"})
 

@@ -10,6 +10,7 @@ from models import Client, Housing, Pool, Season, Tariff, TermsVersion
 from models.tariff import TariffStatus
 from services.rights import OWNER
 from services.tariffs import draft_of
+from tests.admin_views.questions import say_yes
 from tests.admin_views.test_generated_screens import CLIENT, version_of
 from tests.admin_views.test_what_is_typed import establishment, pool_form
 from tests.factories import make_client
@@ -118,7 +119,7 @@ def test_terms_without_a_word_are_not_published(owner, session):
     owner.post("/admin/terms/new", data={"title": "CGV 2028", "kind": "text", "text_fr": "  "})
     terms = session.scalars(select(TermsVersion).order_by(TermsVersion.id.desc())).first()
 
-    page = owner.post(f"/admin/terms/{terms.id}/do/publish", follow_redirects=True).text
+    page = say_yes(owner, f"/admin/terms/{terms.id}/do/publish", follow_redirects=True).text
 
     session.expire_all()
     assert terms.published_at is None

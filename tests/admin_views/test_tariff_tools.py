@@ -10,6 +10,7 @@ from models import Restriction, Season, SeasonPiece, Tariff
 from models.tariff import PieceKind, TariffStatus
 from services.rights import OWNER, READER
 from services.tariffs import copy_to_draft, publish
+from tests.admin_views.questions import say_yes
 from tests.factories import ACTOR, NOW, make_house
 from tests.services.drafts import charge_of, make_draft, row_of, season_of
 
@@ -50,7 +51,7 @@ def test_a_draft_whose_prices_tie_says_which_is_taken(session, login) -> None:
 
     page = owner.get(f"/admin/tariffs/{draft.id}").text
 
-    assert page.count("avec autant de conditions") == 5
+    assert page.count("avec autant de conditions") == 2 * 5  # on the page, and in its question before publishing
     assert "Pension complète · Moins de 4 ans" in page
 
 
@@ -110,7 +111,7 @@ def test_a_comparison_with_what_this_house_has_not_is_not_found(session, owner, 
 
 
 def test_a_version_alone_has_nothing_to_be_compared_with(session, owner, draft) -> None:
-    owner.post(f"/admin/tariffs/{draft.id}/do/abandon", data={"confirmed": "1"})
+    say_yes(owner, f"/admin/tariffs/{draft.id}/do/abandon")
 
     assert "no other version" in owner.get(f"/tariffs/{published_of(session).id}/compare").text
 
@@ -217,7 +218,7 @@ def test_a_published_version_leads_back_to_its_page(session, owner, draft, page)
 def test_a_draft_is_abandoned_after_a_question(session, owner, draft) -> None:
     assert "Abandon this draft?" in owner.get(f"/admin/tariffs/{draft.id}/do/abandon").text
 
-    answer = owner.post(f"/admin/tariffs/{draft.id}/do/abandon", data={"confirmed": "1"})
+    answer = say_yes(owner, f"/admin/tariffs/{draft.id}/do/abandon")
 
     assert answer.location.endswith("/admin/tariffs/")
     session.expire_all()

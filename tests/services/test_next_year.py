@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models import Audit, SeasonPiece, Tariff
 from models.tariff import PieceKind
 from services.actor import Actor, Channel
+from services.draft_state import draft_token
 from services.drafts import abandon_draft
 from services.next_year import (
     By,
@@ -18,7 +19,6 @@ from services.next_year import (
     PastTheCalendar,
     a_year_later,
     change_amounts,
-    draft_token,
     move_seasons,
     new_amounts,
     new_dates,
@@ -38,12 +38,12 @@ def draft(session) -> Tariff:
 
 
 def change(session, draft, percent_bp=300, step=100, charges=("accommodation",), token=None, actor=ACTOR) -> int:
-    token = token or draft_token(draft)
+    token = token or draft_token(session, draft)
     return change_amounts(session, draft.id, percent_bp, step, charges, token, actor)
 
 
 def move(session, draft, by=By.weeks, seasons=("peak",), token=None) -> int:
-    return move_seasons(session, draft.id, by, seasons, token or draft_token(draft), ACTOR)
+    return move_seasons(session, draft.id, by, seasons, token or draft_token(session, draft), ACTOR)
 
 
 def add_piece(session, draft, code: str, **piece: object) -> SeasonPiece:
@@ -114,7 +114,7 @@ def test_a_published_version_keeps_its_amounts_and_dates(session, draft) -> None
 
 
 def test_what_was_saved_since_it_was_shown_is_not_changed_unseen(session, draft) -> None:
-    token = draft_token(draft)
+    token = draft_token(session, draft)
     row_of(draft, "maison-du-puits", "mid", "week").amount_cents = 1_00
     session.commit()
 
