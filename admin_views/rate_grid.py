@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -25,11 +25,13 @@ from services.grid_shape import ANY, WITH_NUMBER, Block, Down, Place, best_block
 from services.rate_grid import (
     MOST_COLUMNS,
     MOST_LINES,
+    BelowZero,
     Grid,
     NumberMissing,
     TooManyCells,
     UnknownCondition,
     Written,
+    below_zero,
     check_column,
     check_line,
     grid_token,
@@ -64,6 +66,7 @@ ANY_WORDS = {
     Down.plans: N_("All rate plans"),
 }
 NUMBERS = (Down.nights, Down.party)
+TOGETHER = (Down.housings, Down.plans)  # of which one price may name several
 # What cells may be: amounts of these, counted so.
 OFFERED_PER = (Per.night, Per.stay, Per.week)
 OFFERED_COUNTING = [one for one in Counting if one.value in {stored.value for stored in StoredCounting}]
@@ -112,7 +115,8 @@ def save(charge_id: int) -> Page | Response:
     page = _Shown(read_grid(db.session(), charge, block), typed=request.form)
     if request.form.get("action") == "add":
         return page.answer(422 if page.add(request.form) else 200)
-    amounts, page.problems = read_cells(page.typed, page.currency, currency_signs(page.currency))
+    amounts, problems = read_cells(page.typed, page.currency, currency_signs(page.currency))
+    page.problems = problems | dict.fromkeys(below_zero(charge, amounts), BelowZero().text)
     if page.problems:
         return page.answer(422)
     try:
@@ -131,6 +135,7 @@ class _Shown:
     def __init__(self, grid: Grid, typed: MultiDict[str, str] | None = None) -> None:
         self.grid = grid
         self.block = grid.block
+        self._elsewhere = grid.elsewhere()
         self.lines, self.columns = grid.lines[:MOST_LINES], grid.columns[:MOST_COLUMNS]
         self.currency = currency_of(house_of(grid.charge))
         self.token = grid.token
@@ -156,24 +161,35 @@ class _Shown:
         }
 
     def add(self, typed: MultiDict[str, str]) -> bool:
-        """Add the line and the column that were asked for; whether something was wrong with them."""
+        """Add the lines and columns that were asked for; whether something was wrong with them."""
         names = self.grid.names
-        line, column = typed.get("new_line", "-"), typed.get("new_column", "-")
-        nothing = "" if self.block.down in NUMBERS else "-"
+        order = list(self._down_names(names))
         try:
-            if line.strip() not in ("-", nothing):
-                key = typed_key(self.block.down, line)
-                check_line(self.block.down, key, names)
-                self.lines = in_order([*self.lines, key], self.block.down, list(self._down_names(names)))
+            self.lines = in_order([*self.lines, *self._new_lines(typed, names)], self.block.down, order)
         except UserError as refusal:
             self.add_problems["new_line"] = refusal_sentence(refusal)
         try:
-            if column != "-":
+            columns = typed.getlist("new_column")
+            for column in columns:
                 check_column(column, names)
-                self.columns = [code for code in (ANY, *names.seasons) if code in {*self.columns, column}]
+            self.columns = [code for code in (ANY, *names.seasons) if code in {*self.columns, *columns}]
         except UserError as refusal:
             self.add_problems["new_column"] = refusal_sentence(refusal)
+        if len(self.lines) > MOST_LINES or len(self.columns) > MOST_COLUMNS:
+            raise TooManyCells(lines=MOST_LINES, columns=MOST_COLUMNS)
         return bool(self.add_problems)
+
+    def _new_lines(self, typed: MultiDict[str, str], names: Names) -> list[str]:
+        """The keys of the lines to add: each by itself, or one that is for all that were ticked."""
+        down, given = self.block.down, typed.getlist("new_line")
+        if down in NUMBERS:
+            given = [one for one in given if one.strip()]
+        elif typed.get("together") and down in TOGETHER and len(given) > 1 and ANY not in given:
+            given = [",".join(given)]
+        keys = [typed_key(down, one) for one in given]
+        for key in keys:
+            check_line(down, key, names)
+        return keys
 
     def refused(self, refusal: UserError, amounts: Mapping[Place, int | None]) -> Page:
         """The page again with all that was typed; beside what somebody else saved meanwhile, where that is why."""
@@ -216,6 +232,7 @@ class _Shown:
             refusal=self.refusal,
             conflict=self.conflict,
             block_problem=self.block_problem,
+            other_tabs=self._other_tabs(),
             beside=self._beside(),
             beside_more=max(0, len(self._unshown()) - MOST_BESIDE),
             beside_url=url_for("RateRow.index", tariff=charge.tariff_id, charge=charge.id),
@@ -340,18 +357,32 @@ class _Shown:
         return found.get(kind, {})
 
     def _adding(self) -> dict[str, Any]:
-        """What may be added: lines and columns that are not there yet."""
+        """What may be added: lines and columns that are not there yet, and lines for several at once."""
         names, kind = self.grid.names, self.block.down
-        keys = [key for key in (ANY, *self._down_names(names)) if key not in self.lines]
+        together = kind in TOGETHER and len(self._down_names(names)) > 1
+        keys = [key for key in (ANY, *self._down_names(names)) if together or key not in self.lines]
         seasons = [code for code in (ANY, *names.seasons) if code not in self.columns and code != self.block.season]
+        again = request.form if self.add_problems else MultiDict()
         return {
             "typed": kind in NUMBERS,
             "line_label": translate(DOWN_WORDS[kind]),
-            "lines": [(key, self._line_label(kind, key)) for key in keys],
-            "columns": [(code, self._column_label(code)) for code in seasons],
+            "lines": [(key, self._line_label(kind, key), key in again.getlist("new_line")) for key in keys],
+            "together": together,
+            "columns": [(code, self._column_label(code), code in again.getlist("new_column")) for code in seasons],
             "problems": self.add_problems,
-            "value": request.form.get("new_line", "") if self.add_problems else "",
+            "value": again.get("new_line", ""),
         }
+
+    def _other_tabs(self) -> list[dict[str, Any]]:
+        """The tabs that hold rows which this one does not, each with how many."""
+        return [
+            {
+                "label": self._block_label(block),
+                "url": url_for("rate_grid.show", charge_id=self.grid.charge.id, **_block_arguments(block)),
+                "count": ngettext("%(num)s price", "%(num)s prices", len(held)),
+            }
+            for block, held in self._elsewhere
+        ]
 
     def _beside(self) -> list[dict[str, str]]:
         names = self.grid.names
@@ -365,11 +396,12 @@ class _Shown:
         ]
 
     def _unshown(self) -> list[int]:
-        """The places of the rows that no cell on the page shows."""
+        """The places of the rows that no cell on the page or of another tab shows."""
         lines, columns = set(self.lines), set(self.columns)
         cells = self.grid.fitted.cells.items()
         cut = [at for (line, column), at in cells if line not in lines or column not in columns]
-        return sorted([*self.grid.fitted.beside, *cut])
+        held = {at for _, places in self._elsewhere for at in places}
+        return sorted([*(at for at in self.grid.fitted.beside if at not in held), *cut])
 
 
 def _read_block(given: MultiDict[str, str]) -> Block:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from models import Charge, RateRow
-from models.tariff import Counting, Per
+from models.tariff import Counting, Per, PriceSource
 from pricing.tariff import RateRow as PlainRow
 from rules.errors import UserError
 from rules.text import N_
@@ -45,6 +45,12 @@ class UnknownCondition(UserError):
     """A line, a column or a shared condition that names something this tariff has not."""
 
     message = N_("“{code}” is not one of this tariff: choose among what is offered.")
+
+
+class BelowZero(UserError):
+    """An accommodation that would pay the guest; what takes off a price is a charge of its own."""
+
+    message = N_("A price of accommodation is not below zero. What takes off stands in a charge of kind “Discount”.")
 
 
 class NumberMissing(UserError):
@@ -85,6 +91,16 @@ class Grid:
     def blocks(self, down: Down) -> list[tuple[Block, int]]:
         """The blocks that the rows of the charge make, each with its number of prices."""
         return blocks_of(self.plain, down)
+
+    def elsewhere(self) -> list[tuple[Block, list[int]]]:
+        """The other blocks, each with the places of the rows that it has a cell for and no earlier one has."""
+        waiting = [at for at in self.fitted.beside if is_plain(self.plain[at])]
+        found = []
+        for block, _ in self.blocks(self.block.down) if waiting else ():
+            held = {waiting[at] for at in fit([self.plain[at] for at in waiting], block).cells.values()}
+            waiting = [at for at in waiting if at not in held]
+            found += [(block, sorted(held))] if held and block != self.block else []
+        return found
 
 
 @dataclass(frozen=True)
@@ -132,7 +148,7 @@ def write_grid(
 
     amounts: cents by cell, None for no price.
     token: of the grid that the amounts were typed into.
-    Raises NotTheirs, NotYours, TariffFrozen, StaleRecord, UnknownCondition, NumberMissing, TooManyCells.
+    Raises NotTheirs, NotYours, TariffFrozen, StaleRecord, UnknownCondition, NumberMissing, TooManyCells, BelowZero.
     """
     with transaction(session):
         session.info["actor"] = actor
@@ -144,6 +160,8 @@ def write_grid(
             raise StaleRecord()
         grid = read_grid(session, charge, block)
         _check_places(amounts, grid)
+        if below_zero(charge, amounts):
+            raise BelowZero()
         with session.no_autoflush:
             written = _write(session, grid, amounts, actor)
         if written != Written():
@@ -153,6 +171,13 @@ def write_grid(
         except StaleDataError:
             raise StaleRecord() from None
     return written
+
+
+def below_zero(charge: Charge, amounts: Mapping[Place, int | None]) -> list[Place]:
+    """The cells that no price of that kind of charge can have: those of a discount may be below zero."""
+    if charge.source is not PriceSource.accommodation:
+        return []
+    return [place for place, cents in amounts.items() if cents is not None and cents < 0]
 
 
 def grid_token(charge: Charge) -> str:

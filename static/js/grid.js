@@ -53,3 +53,10 @@ if (table) {
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
+
+// All that may be added at once: the first box of a list ticks the others.
+for (const list of document.querySelectorAll("[data-ticks]")) {
+  list.querySelector("[data-tick-all]")?.addEventListener("change", (event) => {
+    for (const box of list.querySelectorAll("input[name]:not([value=''])")) box.checked = event.target.checked;
+  });
+}

@@ -114,7 +114,7 @@ def test_what_a_colleague_changed_is_told_and_asked_about_again(session, owner, 
     assert "has changed since you looked at it" in answer.text
     assert "3 changes by Léa:" in answer.text
     assert f'href="/admin/rates/{row.id}"' in answer.text
-    assert "Maison du Puits" in answer.text
+    assert "Accommodation · " in answer.text
     assert "Restrictions: no-sunday" in answer.text
     if action == "publish":
         assert f'href="/tariffs/{draft.id}/compare"' in answer.text
@@ -152,7 +152,7 @@ def test_every_part_of_a_draft_changes_its_token(session, draft) -> None:
         lambda: setattr(season_of(draft, "peak"), "name_fr", "Plein été"),
         lambda: setattr(charge_of(draft), "name_fr", "Le séjour"),
         lambda: setattr(charge_of(draft).rows[0], "amount_cents", 1),
-        charge_of(draft).rows.pop,
+        lambda: session.delete(charge_of(draft).rows[0]),
         lambda: draft.age_bands.append(AgeBand(code="baby", name_fr="Bébé", from_age=0, below_age=2)),
         lambda: draft.restrictions.append(
             Restriction(code="no-sunday", kind="departure_weekdays", weekdays=63, when="always")
@@ -192,7 +192,6 @@ def test_changes_of_another_house_and_of_before_are_left_out(session, draft) -> 
         ("season", "update", peak),
     ]
     assert found[0].who == "Léa"
-    assert session.scalars(select(Audit.actor).order_by(Audit.id.desc())).first() == "Léa"
 
 
 def test_terms_that_a_colleague_changed_are_looked_at_before_they_are_published(session, login) -> None:

@@ -1,12 +1,15 @@
 """The grid of prices on its page: typed, refused, added to, saved."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import insert, select
 
 from models import RateRow, Tariff
-from models.tariff import TariffStatus
+from models.tariff import PriceSource, TariffStatus
+from services.grid_shape import Block
+from services.rate_grid import BelowZero, grid_token, write_grid
 from services.rights import OWNER, READER
 from services.tariffs import publish
 from tests.factories import ACTOR, NOW
@@ -31,7 +34,9 @@ def form_of(page: str) -> dict[str, list[str]]:
     """What a browser would send of the grid's form."""
     form = page[page.index('class="grid-form"') :]
     sent: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', form):
+    for name, value, rest in re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"([^>]*)>', form):
+        if name in ("new_line", "new_column", "together") and "checked" not in rest:
+            continue
         sent.setdefault(name, []).append(value)
     return sent
 
@@ -50,7 +55,102 @@ def test_a_grid_opens_on_the_block_with_most_prices(owner, draft) -> None:
 
     assert form_of(page)["season"] == ["week"]
     assert 'value="95,00"' in page
-    assert page.count("/admin/rates/") >= 9
+    assert "/admin/rates/" not in page.partition("<main")[2]
+
+
+def test_prices_of_the_other_tab_are_said_to_be_there_with_a_link(owner, draft) -> None:
+    page = owner.get(address(draft)).text
+
+    other = re.search(
+        r'Prix de cette prestation dans un autre onglet.*?<a href="([^"]+)">([^<]+)</a>.*?>9 prix<', page, re.S
+    )
+    assert other is not None
+    assert "Week-ends" in other[2] or "week-end" in other[2].lower()
+    assert "aucune grille" not in page
+    shown = owner.get(unescape(other[1])).text
+    assert form_of(shown)["season"] == ["weekend"]
+
+
+def test_a_price_that_no_grid_can_hold_is_listed_by_itself(session, owner, draft) -> None:
+    row = charge_of(draft).rows[0]
+    row.on_request, row.amount_cents = True, None
+    session.commit()
+
+    page = owner.get(address(draft)).text
+
+    assert "aucune grille" in page
+    assert re.findall(r'href="/admin/rates/(\d+)"', page) == [str(row.id)]
+
+
+def test_an_accommodation_below_zero_is_refused_in_its_cell(session, owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text)
+    sent["cell-1-1"] = ["-85,50"]
+
+    answer = owner.post(address(draft), data=sent)
+
+    assert answer.status_code == 422
+    assert re.search(r'<a href="#cell-1-1">[^<]*, Haute saison</a>[^<]*«\xa0Remise\xa0»', answer.text)
+    assert 'value="-85,50"' in answer.text
+    session.expire_all()
+    assert min(row.amount_cents for row in charge_of(draft).rows) > 0
+    block = Block(season="week")
+    token = grid_token(charge_of(draft))
+    with pytest.raises(BelowZero):
+        write_grid(session, charge_of(draft).id, block, {("maison-du-four", "high"): -1}, token, ACTOR)
+
+
+def test_a_discount_is_typed_below_zero(session, owner, draft) -> None:
+    charge = charge_of(draft)
+    charge.source, charge.is_base = PriceSource.discount, False
+    session.commit()
+    sent = form_of(owner.get(address(draft)).text)
+    sent["cell-0-0"] = ["-85,50"]
+
+    assert owner.post(address(draft), data=sent).status_code == 302
+    session.expire_all()
+    assert row_of(draft, "maison-du-puits", "mid", "week").amount_cents == -85_50
+
+
+def test_several_lines_and_seasons_are_added_at_once(owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text)
+    sent |= {"line": ["maison-du-four"], "column": ["mid"], "action": ["add"]}
+    wanted = {"new_line": ["maison-du-puits", "domaine-entier"], "new_column": ["high", "peak", ""]}
+
+    again = form_of(owner.post(address(draft), data=sent | wanted).text)
+
+    assert again["line"] == ["maison-du-puits", "maison-du-four", "domaine-entier"]
+    assert again["column"] == ["", "mid", "high", "peak"]
+
+
+def test_housings_that_share_a_price_have_one_line(session, owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text)
+    sent |= {"line": [], "action": ["add"], "together": ["1"], "new_line": ["maison-du-puits", "maison-du-four"]}
+    again = form_of(owner.post(address(draft), data=sent).text)
+    assert again["line"] == ["maison-du-four,maison-du-puits"]
+    again["cell-0-0"] = ["150"]
+
+    assert owner.post(address(draft), data=again).status_code == 302
+    session.expire_all()
+    (row,) = [row for row in charge_of(draft).rows if len(row.housings) == 2]
+    assert row.amount_cents == 150_00
+
+
+def test_one_housing_ticked_together_or_none_is_no_line_for_all(owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text) | {"line": ["domaine-entier"], "action": ["add"], "together": ["1"]}
+
+    assert form_of(owner.post(address(draft), data=sent).text)["line"] == ["domaine-entier"]
+    one = form_of(owner.post(address(draft), data=sent | {"new_line": ["maison-du-four"]}).text)
+    assert one["line"] == ["maison-du-four", "domaine-entier"]
+
+
+def test_what_is_not_of_this_tariff_is_refused_with_all_that_was_ticked(owner, draft) -> None:
+    sent = form_of(owner.get(address(draft)).text) | {"action": ["add"], "line": ["domaine-entier"]}
+
+    answer = owner.post(address(draft), data=sent | {"new_line": ["maison-du-four", "nowhere"]})
+
+    assert answer.status_code == 422
+    assert "new_line-error" in answer.text
+    assert re.search(r'name="new_line" value="maison-du-four" checked', answer.text)
 
 
 def test_typed_amounts_are_saved(session, owner, draft) -> None:
