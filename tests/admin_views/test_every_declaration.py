@@ -81,7 +81,7 @@ EMPTY = {
     "Charge.vat_category",
     *(
         f"ChargeComponent.{name}"
-        for name in ("name_fr", "name_en", "weight_cents", "vat_bp", "vat_category", "position")
+        for name in ("name_fr", "name_en", "weight_cents", "vat_bp", "vat_category", "is_lodging", "position")
     ),
     *(f"Restriction.{name}" for name in ("number", "least_people", "most_people", "age_band")),
     *(f"TouristTaxRate.{name}" for name in ("percent_bp", "cap_cents")),
