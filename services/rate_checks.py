@@ -40,6 +40,22 @@ def _check_price(row: RateRow, field: str = "") -> None:
         raise FieldError(field or "counting", text(sentence))
     if row.free_nights is not None and source is not PriceSource.discount:
         raise FieldError(field or "free_nights", text(N_("Free nights stand in a charge of kind “Discount” only.")))
+    _check_sign(row, field)
+
+
+def _check_sign(row: RateRow, field: str) -> None:
+    """Refuse what takes off outside a discount or a reduction of the accommodation, and a discount that adds."""
+    charge, price = row.charge, row.amount_cents if row.percent_bp is None else row.percent_bp
+    if charge is None or not price:
+        return
+    at = field or ("amount_cents" if row.percent_bp is None else "percent_bp")
+    if price > 0 and charge.source is PriceSource.discount:
+        raise FieldError(at, text(N_("A discount takes off: write it with a minus.")))
+    if price < 0 and charge.source in (PriceSource.option, PriceSource.tourist_tax):
+        raise FieldError(at, text(N_("Only an accommodation or a discount can be below zero.")))
+    if price < 0 and charge.is_base:
+        sentence = N_("The price of the accommodation itself is not below zero: make a charge of kind “Discount”.")
+        raise FieldError(at, text(sentence))
 
 
 def _check_package(charge: Charge) -> None:

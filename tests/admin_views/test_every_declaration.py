@@ -432,6 +432,10 @@ WRONG = [
     ("option", {"free_nights": "1", "free_of": "7", "per": "free_nights", "counting": "unit"}, "free_nights"),
     ("discount", {"free_nights": "7", "free_of": "7", "per": "free_nights", "counting": "unit"}, "free_of"),
     ("discount", {"free_nights": "1", "free_of": "", "per": "free_nights", "counting": "unit"}, "free_nights"),
+    ("discount", {"amount_cents": "5"}, "amount_cents"),
+    ("discount", {"percent_bp": "5", "per": "percent", "counting": "unit"}, "percent_bp"),
+    ("option", {"amount_cents": "-5"}, "amount_cents"),
+    ("tourist_tax", {"amount_cents": "-5"}, "amount_cents"),
 ]
 
 
@@ -446,6 +450,22 @@ def test_a_price_whose_parts_do_not_agree_is_refused_on_its_field(owner, session
     assert f'id="{field}-error"' in answer.text or f'href="#{field}"' in answer.text
     session.expire_all()
     assert row.row_version == before
+
+
+def test_the_accommodation_itself_is_not_below_zero_and_its_kind_agrees_with_its_prices(owner, session):
+    row = price(session, owner, "accommodation")
+    row.charge.is_base = True
+    session.commit()
+
+    answer = owner.post(f"/admin/rates/{row.id}/edit", data=sent_for(session, owner, row, {"amount_cents": "-5"}))
+    assert answer.status_code == 422
+    assert 'id="amount_cents-error"' in answer.text
+    row.charge.is_base, row.amount_cents = False, -5_00
+    session.commit()
+    sent = Page(owner.get(f"/admin/charges/{row.charge_id}/edit").text).sent
+    answer = owner.post(f"/admin/charges/{row.charge_id}/edit", data={**sent, "source": "option"})
+    assert answer.status_code == 422
+    assert 'id="source-error"' in answer.text
 
 
 RULES = [
