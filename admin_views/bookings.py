@@ -14,6 +14,7 @@ from admin_views.desk import bookings_list, now, sees_money
 from admin_views.forms import DayField
 from admin_views.plain_form import PlainForm
 from admin_views.price_view import quoted_lines
+from admin_views.refusal_words import cures_words, refusals_of
 from admin_views.sale_buyer import LONGEST_NOTE, TOO_LONG
 from admin_views.sale_pages import stay_words
 from admin_views.sale_search import read_stay
@@ -25,6 +26,7 @@ from rules.stay import Stay
 from services.booking_pages import Move, booking_of, events_of, preview_move
 from services.bookings import cancel, change_dates
 from services.rights import PERSONAL
+from services.tariffs import selling
 from web.actor import required_actor
 from web.errors import refusal_sentence
 from web.formats import sentence
@@ -166,12 +168,18 @@ def _dates_page(
 def _preview(change: Move, booking: Booking, stay: StayLine) -> dict[str, Any]:
     """What the dates would change, in words."""
     kept = change.wanted.stay == Stay(stay.arrival_on, stay.departure_on)
+    options = selling(db.session(), booking.establishment_id).tariff.options if change.quote.refusals else {}
     return {
         "words": stay_words(change.wanted.stay),
         "nights": change.wanted.stay.nights,
         "lines": quoted_lines(change.quote, booking.currency),
         "stay_cents": change.quote.total_cents,
-        "refusals": [sentence(refusal.text, booking.currency) for refusal in change.quote.refusals],
+        "refusals": refusals_of(change.quote, booking.currency, options),
+        "cured": change.cure is not None,
+        "cures": [
+            {"label": found.label, "url": _dates_url(booking, stay, found.stay)}
+            for found in cures_words(change.cure, change.wanted.stay)
+        ],
         "free": change.free,
         "kept": kept,
         "possible": change.free and not change.quote.refusals and not kept,
@@ -179,19 +187,20 @@ def _preview(change: Move, booking: Booking, stay: StayLine) -> dict[str, Any]:
         "after_cents": change.after_cents,
         "difference_cents": None if change.after_cents is None else change.after_cents - change.before_cents,
         "nearest": [
-            {
-                "label": stay_words(near),
-                "url": url_for(
-                    "bookings.dates",
-                    booking_id=booking.id,
-                    stay=stay.id,
-                    arrival=near.arrival_on.isoformat(),
-                    departure=near.departure_on.isoformat(),
-                ),
-            }
-            for near in change.nearest
+            {"label": stay_words(near), "url": _dates_url(booking, stay, near)} for near in change.nearest
         ],
     }
+
+
+def _dates_url(booking: Booking, stay: StayLine, wanted: Stay) -> str:
+    """What these dates would change."""
+    return url_for(
+        "bookings.dates",
+        booking_id=booking.id,
+        stay=stay.id,
+        arrival=wanted.arrival_on.isoformat(),
+        departure=wanted.departure_on.isoformat(),
+    )
 
 
 def _cancel_page(booking: Booking, form: CancelForm) -> Page:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import format_date, gettext, ngettext
 
-from admin_views.simulator_answer import RULES, value_of
+from admin_views.refusal_words import RULES, value_of
 from pricing.lines import Quote
 from pricing.money import minor_units
 from rules.restrictions import Refusal, Rule

@@ -30,7 +30,7 @@ from services.bookings import Sale
 from services.client_facts import ClientFacts, facts_of
 from services.idempotency import KeyReused, RequestKey
 from services.orders import order
-from services.sale_choices import options_of, sale_choices
+from services.sale_choices import options_of, sale_choices, with_cures
 from services.sales import NewClient
 from services.tariffs import NoTariff, Selling, selling
 from web.actor import required_actor
@@ -76,10 +76,11 @@ def _results(asked: Search, place: Establishment, shop: Selling) -> dict[str, li
         choices = sale_choices(
             db.session(), place, asked.stay, asked.party, asked.wanted_options, now(), asked.client_class
         )
+        choices = with_cures(db.session(), place, choices, now(), asked.near)
     except UserError as refusal:
         asked.problems.append(refusal_sentence(refusal))
         return None
-    return result_rows(choices, asked, place.currency, lambda item: simulated_sale(shop, asked, item.wanted))
+    return result_rows(choices, asked, place, lambda item: simulated_sale(shop, asked, item.wanted))
 
 
 def _search_page(place: Establishment, asked: Search, **more: Any) -> Page:
@@ -226,7 +227,7 @@ def _confirm_page(place: Establishment, deal: Deal, form: BuyerForm, status: int
         house=place,
         deal=deal,
         form=form,
-        rows=deal_rows(deal, place.currency),
+        rows=deal_rows(deal, place),
         instead=[] if deal.sellable else instead_rows(deal, place),
         stay_words=stay_words(deal.stay),
         change_url=f"{url_for('sale.search')}?{deal.query}",

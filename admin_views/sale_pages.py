@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from admin_views.desk import choice, name_of, now
 from admin_views.price_view import quoted_lines
+from admin_views.refusal_words import cures_words, refusals_of
 from admin_views.sale_search import Search, read_chosen, read_stay, write_chosen
 from extensions import db
 from models import Establishment
@@ -21,9 +22,9 @@ from rules.text import N_
 from rules.typed import read_day
 from services.client_facts import ClientFacts
 from services.quotes import StayRequest
-from services.sale_choices import Choice, look_at, moved, options_of, sale_choices
+from services.sale_choices import Choice, look_at, moved, options_of, sale_choices, with_cures
 from services.tariffs import selling
-from web.formats import date_short, sentence
+from web.formats import date_short
 
 MOST_STAYS = 20
 
@@ -107,42 +108,50 @@ def _asked(given: MultiDict[str, str]) -> tuple[Stay, list[StayRequest]]:
 
 
 def result_rows(
-    choices: list[Choice], search: Search, currency: str, simulated: Callable[[Choice], str | None]
+    choices: list[Choice], search: Search, place: Establishment, simulated: Callable[[Choice], str | None]
 ) -> dict[str, list[dict[str, Any]]]:
     """Results in three lists: on sale, refused by the rules, taken. simulated: where a choice is tried out."""
     rows: dict[str, list[dict[str, Any]]] = {"on_sale": [], "refused": [], "taken": []}
     for item in choices:
         group = "on_sale" if item.sellable else "refused" if item.free else "taken"
-        row = choice_row(item, currency, item.sellable)
+        row = choice_row(item, place, item.sellable)
         row["url"] = _confirm_url(search, item) if item.sellable else None
         row["simulator_url"] = simulated(item)
         row["nearest"] = [_near_row(stay, _search_url(search, stay)) for stay in item.nearest]
+        cures = cures_words(item.cure, item.wanted.stay)
+        row["cures"] = [{"label": found.label, "url": _search_url(search, found.stay)} for found in cures]
+        row["cure_url"] = _cure_url(search, item) if item.curable and item.cure is None else None
         rows[group].append(row)
     return rows
 
 
-def choice_row(item: Choice, currency: str, with_lines: bool = True) -> dict[str, Any]:
+def choice_row(item: Choice, place: Establishment, with_lines: bool = True) -> dict[str, Any]:
     """A housing with a rate plan, as both pages show it."""
-    housing, wanted = item.housing, item.wanted
+    housing, wanted, currency = item.housing, item.wanted, place.currency
+    options = selling(db.session(), place.id).tariff.options if item.quote.refusals else {}
     return {
         "title": name_of(housing.name),
         "plan": name_of(item.plan) if item.plan else "",
+        "key": item.key.replace(":", "-"),
         "kind": choice(housing.kind),
         "capacity": housing.capacity,
         "free": item.free,
         "people": party_words(wanted.party),
         "total_cents": item.quote.total_cents,
         "lines": quoted_lines(item.quote, currency) if with_lines else [],
-        "refusals": [sentence(refusal.text, currency) for refusal in item.quote.refusals],
+        "refusals": refusals_of(item.quote, currency, options),
+        "cured": item.cure is not None,
     }
 
 
-def deal_rows(deal: Deal, currency: str) -> list[dict[str, Any]]:
+def deal_rows(deal: Deal, place: Establishment) -> list[dict[str, Any]]:
     """The stays of a deal; each with the address of the deal without it."""
     rows = []
-    for at, item in enumerate(deal.choices):
-        row = choice_row(item, currency)
+    for at, item in enumerate(with_cures(db.session(), place, deal.choices, now())):
+        row = choice_row(item, place)
         row["nearest"] = [_near_row(stay, _switch(stay, deal.written)) for stay in item.nearest]
+        cures = cures_words(item.cure, item.wanted.stay)
+        row["cures"] = [{"label": found.label, "value": _switch(found.stay, deal.written)} for found in cures]
         rest = deal.written[:at] + deal.written[at + 1 :]
         row["without"] = _switch(deal.stay, rest) if rest else None
         rows.append(row)
@@ -158,7 +167,7 @@ def instead_rows(deal: Deal, place: Establishment) -> list[dict[str, Any]]:
     options: dict[str, int | None] = dict(gone.options)
     offered = sale_choices(db.session(), place, deal.stay, gone.party, options, now(), gone.client_class)
     return [
-        {**choice_row(item, place.currency, with_lines=False), "value": _switch(deal.stay, _replaced(deal, at, item))}
+        {**choice_row(item, place, with_lines=False), "value": _switch(deal.stay, _replaced(deal, at, item))}
         for item in offered
         if item.sellable
     ]
@@ -199,6 +208,11 @@ def _replaced(deal: Deal, at: int, item: Choice) -> list[str]:
 def _search_url(search: Search, stay: Stay) -> str:
     changed = search.address(arrival=stay.arrival_on.isoformat(), departure=stay.departure_on.isoformat())
     return f"{url_for('sale.search')}?{changed}"
+
+
+def _cure_url(search: Search, item: Choice) -> str:
+    """The same results, with the nearest dates of this one."""
+    return f"{url_for('sale.search')}?{search.address(near=item.key)}#near-{item.key.replace(':', '-')}"
 
 
 def _confirm_url(search: Search, item: Choice) -> str:

@@ -67,6 +67,7 @@ class Search:
     chosen: list[str]  # housings already in the sale, as the address writes them
     asked: bool = False
     pool: str = ""  # of the planning's cell that led here
+    near: str = ""  # key of a refused choice whose nearest dates are asked for
     stay: Stay | None = None
     party: Party | None = None
     problems: list[str] = field(default_factory=list)
@@ -114,7 +115,7 @@ def read_search(given: MultiDict[str, str], today: date, codes: Iterable[str]) -
     form = SearchForm(formdata=_completed(given, today))
     form.client_class.choices = [("", gettext("Not known yet")), *((kind.value, choice(kind)) for kind in ClientKind)]
     search = Search(form, _typed_ages(given), _typed_options(given, codes), given.getlist("stay"), asked)
-    search.pool = given.get("pool", "")[:9]
+    search.pool, search.near = given.get("pool", "")[:9], given.get("near", "")[:20]
     if not asked:
         return search
     form.validate()

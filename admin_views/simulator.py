@@ -17,8 +17,9 @@ from admin_views.price_versions import (
     version_choices,
     version_words,
 )
+from admin_views.refusal_words import cures_words, refusals_of
 from admin_views.sale_pages import party_words, stay_words
-from admin_views.simulator_answer import cures_of, lines_of, refusals_of, sums_of
+from admin_views.simulator_answer import lines_of, sums_of
 from admin_views.simulator_question import Choices, Question, other_address, read_question, words
 from extensions import db
 from models import Establishment
@@ -28,6 +29,7 @@ from pricing.lines import Quote
 from pricing.reasons import CHANNELS, CLASSES
 from pricing.request import EXEMPTIONS, Request
 from rules.errors import UserError
+from rules.stay import Stay
 from services.rights import MONEY
 from services.sale_choices import options_of
 from services.simulation import NoVersion, Version, shop_of, version_of, versions
@@ -132,7 +134,7 @@ def _shown(place: Establishment, shop: Selling, asked: Request, quote: Quote) ->
         "total_cents": quote.total_cents,
         "lines": lines_of(quote, place.currency),
         "refusals": refusals_of(quote, place.currency, shop.tariff.options),
-        "cures": [{"label": found["label"], "url": _url(**found["changes"])} for found in cures_of(cure, asked)],
+        "cures": [{"label": found.label, "url": _stay_url(found.stay)} for found in cures_words(cure, asked.stay)],
         **sums_of(quote),
     }
 
@@ -158,6 +160,11 @@ def _compared(
 def _url(**changes: Any) -> str:
     """The same question with something else."""
     return f"{url_for('simulator.show')}?{other_address(request.args, **changes)}"
+
+
+def _stay_url(stay: Stay) -> str:
+    """The same question about other nights."""
+    return _url(arrival=stay.arrival_on.isoformat(), departure=None, nights=stay.nights)
 
 
 def _languages(question: Question) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What the page of a booking reads: the file, its history, and what other dates would cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,14 +9,17 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models import Booking, Establishment, Event, StayLine
 from pricing.lines import Quote
 from rules.occupancy import suffices, units_needed
+from rules.restrictions import Cure
 from rules.stay import Stay
 from services.actor import Actor
 from services.availability import capacities, free_by_night
 from services.bookings import moved_stay
 from services.gaps import beside
+from services.local_time import today
 from services.quotes import StayRequest, UnknownStay, price
 from services.refusals import NotTheirs
 from services.sale_choices import Choice, look_at
+from services.stay_cures import Refused, cures_of, is_curable
 from services.tariffs import Selling, selling
 
 
@@ -30,6 +33,7 @@ class Move:
     before_cents: int
     after_cents: int | None  # None when the rules refuse the dates
     nearest: list[Stay]
+    cure: Cure | None  # of what the rules refuse; None: no other dates would help, or these are taken
 
 
 def booking_of(session: Session, booking_id: int, actor: Actor) -> Booking:
@@ -63,7 +67,8 @@ def preview_move(session: Session, booking: Booking, stay_id: int, stay: Stay, n
     if wanted.housing_id not in shop.known:
         raise UnknownStay()
     line = next(row for row in booking.stays if row.id == stay_id)
-    wanted = beside(session, shop, wanted, now, Stay(line.arrival_on, line.departure_on))
+    own = Stay(line.arrival_on, line.departure_on)
+    wanted = beside(session, shop, wanted, now, own)
     quote = price(shop, wanted, booking.booked_on)
     kept = sum(row.amount_cents for row in booking.lines if row.stay_line_id != stay_id)
     free = _is_free(session, shop, wanted, line, now)
@@ -74,7 +79,16 @@ def preview_move(session: Session, booking: Booking, stay_id: int, stay: Stay, n
         before_cents=booking.total_cents,
         after_cents=None if quote.total_cents is None else kept + quote.total_cents,
         nearest=[] if free else _nearest(session, booking, wanted, now),
+        cure=_cure(session, shop, booking, Refused(wanted, quote, own), now) if free and is_curable(quote) else None,
     )
+
+
+def _cure(session: Session, shop: Selling, booking: Booking, refused: Refused, now: datetime) -> Cure:
+    """The nearest dates that are accepted and free; no arrival that is over, though the booking is older."""
+    (found,) = cures_of(session, shop, [refused], booking.booked_on, now)
+    if found.arrival_on and found.arrival_on < today(booking.establishment, now):
+        found = replace(found, arrival_on=None)
+    return found
 
 
 def _is_free(session: Session, shop: Selling, wanted: StayRequest, line: StayLine, now: datetime) -> bool:

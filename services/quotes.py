@@ -62,22 +62,24 @@ def check_on_sale(shop: Selling, wanted: StayRequest) -> None:
 
 def price(shop: Selling, wanted: StayRequest, booked_on: date) -> Quote:
     """The quote of one stay. Raises UnknownStay, or what the engine refuses to read."""
+    return quote(shop.tariff, request_of(shop, wanted, booked_on))
+
+
+def request_of(shop: Selling, wanted: StayRequest, booked_on: date) -> Request:
+    """One stay as the price engine reads it. Raises UnknownStay, or what the engine refuses to read."""
     plans = {number: code for code, number in shop.plan_ids.items()}
     if wanted.housing_id not in shop.codes or (wanted.plan_id is not None and wanted.plan_id not in plans):
         raise UnknownStay()
-    return quote(
-        shop.tariff,
-        Request(
-            housing=shop.codes[wanted.housing_id],
-            stay=wanted.stay,
-            party=wanted.party,
-            booked_on=booked_on,
-            plan=plans[wanted.plan_id] if wanted.plan_id else None,
-            options=wanted.options,
-            contracted=wanted.contracted,
-            channel=wanted.channel,
-            client_class=wanted.client_class,
-            earlier_stays=wanted.earlier_stays,
-            taken=wanted.taken,
-        ),
+    return Request(
+        housing=shop.codes[wanted.housing_id],
+        stay=wanted.stay,
+        party=wanted.party,
+        booked_on=booked_on,
+        plan=plans[wanted.plan_id] if wanted.plan_id else None,
+        options=wanted.options,
+        contracted=wanted.contracted,
+        channel=wanted.channel,
+        client_class=wanted.client_class,
+        earlier_stays=wanted.earlier_stays,
+        taken=wanted.taken,
     )

@@ -1,6 +1,6 @@
 """What the sale page offers: every housing and rate plan for a stay, priced, and when taken, the nearest dates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from pricing.lines import Quote
 from pricing.request import Party
 from pricing.tariff import Counting
 from rules.occupancy import suffices, units_needed
+from rules.restrictions import Cure
 from rules.stay import Stay
 from rules.text import Name
 from rules.workflow import Origin
@@ -21,9 +22,11 @@ from services.availability import NEAREST_DAYS, capacities, free_by_night
 from services.gaps import gap_nights
 from services.local_time import today
 from services.quotes import StayRequest, price
+from services.stay_cures import Refused, cures_of, is_curable
 from services.suggestions import SUGGESTIONS
 from services.tariffs import Selling, selling
 
+CURED = 4  # refused stays of which a search looks for the nearest dates at once
 Free = Mapping[int, Mapping[date, int]]  # units by pool and night
 
 
@@ -54,11 +57,22 @@ class Choice:
     quote: Quote
     free: bool
     nearest: list[Stay] = field(default_factory=list)
+    cure: Cure | None = None  # of what the rules refuse: `with_cures` looks for it; None: not looked for
 
     @property
     def sellable(self) -> bool:
         """Whether it may be sold as asked."""
         return self.free and not self.quote.refusals
+
+    @property
+    def curable(self) -> bool:
+        """Whether it is free, and refused for what other dates may mend."""
+        return self.free and is_curable(self.quote)
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others of a search: "12:3", housing and rate plan."""
+        return f"{self.housing.id}:{self.wanted.plan_id or ''}"
 
 
 def sale_choices(
@@ -94,6 +108,21 @@ def look_at(session: Session, house: Establishment, wanted: Iterable[StayRequest
         return []
     free = _free_around(session, shop, asked, today(house, now), now)
     return [_choice(shop, rows, item, free, today(house, now)) for item in asked]
+
+
+def with_cures(
+    session: Session, house: Establishment, choices: Sequence[Choice], now: datetime, first: str = ""
+) -> list[Choice]:
+    """The same choices; a few that are free and refused know the nearest dates that are accepted and free.
+
+    first: the key of one that must be among them. It is looked for in a few only, because each takes its time.
+    """
+    at = [number for number, item in enumerate(choices) if item.curable]
+    at.sort(key=lambda number: choices[number].key != first)
+    refused = [Refused(choices[number].wanted, choices[number].quote) for number in at[:CURED]]
+    cures = cures_of(session, selling(session, house.id), refused, today(house, now), now)
+    found = dict(zip(at, cures, strict=False))
+    return [replace(item, cure=found.get(number)) for number, item in enumerate(choices)]
 
 
 def options_of(shop: Selling) -> list[Option]:
