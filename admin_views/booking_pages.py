@@ -67,7 +67,7 @@ def stay_row(stay: StayLine, personal: bool, money: bool) -> dict[str, Any]:
         "plan": name_of(Name(stay.rate_plan.name_fr, stay.rate_plan.name_en or "")) if stay.rate_plan else "",
         "dates": stay_words(Stay(stay.arrival_on, stay.departure_on)),
         "nights": (stay.departure_on - stay.arrival_on).days,
-        "people": party_words(read_party(stay.party))
+        "people": party_words(read_party(stay.party), stay.contracted)
         if personal
         else ngettext("%(num)s person", "%(num)s people", stay.people),
         "tariff": str(stay.tariff) if money else None,

@@ -179,6 +179,27 @@ class WholeNumberField(IntegerField):
             raise ValueError(gettext("Write a whole number.")) from None
 
 
+class CountField(WholeNumberField):
+    """A whole number between two; anything else is told with these."""
+
+    def __init__(self, label: Any, least: int, most: int, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(label, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(self._wanted()) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and not self.least <= self.data <= self.most:
+            raise ValidationError(self._wanted())
+
+    def _wanted(self) -> str:
+        return gettext("Write a number from %(least)s to %(most)s.", least=self.least, most=self.most)
+
+
 class DayField(DateField):
     """A date; what the browser could not read is told as such."""
 

@@ -8,6 +8,8 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from admin_views.desk import today_there
+from admin_views.forms import CountField
+from admin_views.people_rows import ADULT_AGE
 from admin_views.plain_form import PlainForm
 from admin_views.price_versions import (
     asked_place,
@@ -20,8 +22,7 @@ from admin_views.price_versions import (
     version_words,
 )
 from admin_views.price_year_grid import YearGrid, stays_of_day
-from admin_views.sale_search import ADULT_AGE
-from admin_views.simulator_question import CountField, KnownField, NearDayField, other_address
+from admin_views.simulator_question import KnownField, NearDayField, other_address
 from extensions import db
 from models import Establishment
 from pricing.request import MOST_PEOPLE, Party, Request

@@ -23,8 +23,10 @@ from admin_views.sale_pages import (
 )
 from admin_views.sale_search import Search, read_search
 from admin_views.simulator_links import simulated_sale
+from admin_views.simulator_question import words
 from extensions import db
 from models import Booking, Client, Establishment
+from pricing.request import EXEMPTIONS
 from rules.errors import FieldErrors, UserError
 from services.bookings import Sale
 from services.client_facts import ClientFacts, facts_of
@@ -74,7 +76,14 @@ def _results(asked: Search, place: Establishment, shop: Selling) -> dict[str, li
     assert asked.stay is not None and asked.party is not None
     try:
         choices = sale_choices(
-            db.session(), place, asked.stay, asked.party, asked.wanted_options, now(), asked.client_class
+            db.session(),
+            place,
+            asked.stay,
+            asked.party,
+            asked.wanted_options,
+            now(),
+            asked.client_class,
+            asked.contracted,
         )
         choices = with_cures(db.session(), place, choices, now(), asked.near)
     except UserError as refusal:
@@ -87,6 +96,7 @@ def _search_page(place: Establishment, asked: Search, **more: Any) -> Page:
     page = render_template(
         "sale/search.html",
         search=asked,
+        exemptions=words(EXEMPTIONS, gettext("No reason")),
         form=asked.form,
         house=place,
         money_shown=sees_money(),

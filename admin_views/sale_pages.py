@@ -15,7 +15,7 @@ from admin_views.refusal_words import cures_words, refusals_of
 from admin_views.sale_search import Search, read_chosen, read_stay, write_chosen
 from extensions import db
 from models import Establishment
-from pricing.request import Party
+from pricing.request import Party, PartyMember
 from rules.errors import UserError
 from rules.stay import Stay
 from rules.text import N_
@@ -136,7 +136,7 @@ def choice_row(item: Choice, place: Establishment, with_lines: bool = True) -> d
         "kind": choice(housing.kind),
         "capacity": housing.capacity,
         "free": item.free,
-        "people": party_words(wanted.party),
+        "people": party_words(wanted.party, wanted.contracted),
         "total_cents": item.quote.total_cents,
         "lines": quoted_lines(item.quote, currency) if with_lines else [],
         "refusals": refusals_of(item.quote, currency, options),
@@ -165,7 +165,9 @@ def instead_rows(deal: Deal, place: Establishment) -> list[dict[str, Any]]:
     if gone is None:
         return []
     options: dict[str, int | None] = dict(gone.options)
-    offered = sale_choices(db.session(), place, deal.stay, gone.party, options, now(), gone.client_class)
+    offered = sale_choices(
+        db.session(), place, deal.stay, gone.party, options, now(), gone.client_class, gone.contracted
+    )
     return [
         {**choice_row(item, place, with_lines=False), "value": _switch(deal.stay, _replaced(deal, at, item))}
         for item in offered
@@ -179,12 +181,19 @@ def read_switch(value: str) -> MultiDict[str, str]:
     return MultiDict([("arrival", arrival), ("departure", departure), *(("stay", text) for text in written)])
 
 
-def party_words(party: Party) -> str:
-    """How many come, and their ages: "3 people: 2 of 30, 1 of 8"."""
-    ages = ", ".join(
-        gettext("%(number)s aged %(age)s", number=member.count, age=member.age) for member in party.members
-    )
-    return ngettext("%(num)s person", "%(num)s people", party.size) + f" ({ages})"
+def party_words(party: Party, contracted: int | None = None) -> str:
+    """How many come, and their ages: "3 people (2 aged 30, 1 aged 8)"; and how many the contract names."""
+    said = ngettext("%(num)s person", "%(num)s people", party.size)
+    said += f" ({', '.join(_member_words(member) for member in party.members)})"
+    if contracted is None:
+        return said
+    return ", ".join((said, ngettext("%(num)s contracted", "%(num)s contracted", contracted)))
+
+
+def _member_words(member: PartyMember) -> str:
+    if member.exempt:
+        return gettext("%(number)s aged %(age)s without tourist tax", number=member.count, age=member.age)
+    return gettext("%(number)s aged %(age)s", number=member.count, age=member.age)
 
 
 def stay_words(stay: Stay) -> str:

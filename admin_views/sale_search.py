@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,10 +13,11 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from admin_views.desk import choice
-from admin_views.forms import DayField, WholeNumberField
+from admin_views.forms import CountField, DayField, WholeNumberField
+from admin_views.people_rows import Person, read_party, typed_people
 from admin_views.plain_form import PlainForm
 from models.client import ClientKind
-from pricing.request import MOST_NIGHTS, MOST_PEOPLE, Party, PartyMember, StayTooLong
+from pricing.request import MOST_NIGHTS, MOST_PEOPLE, Party, PartyMember, StayTooLong, age_on
 from rules.errors import UserError
 from rules.stay import FIRST_DAY, LAST_DAY, BadStay, Stay, TooFar
 from rules.typed import read_day
@@ -25,14 +25,14 @@ from rules.workflow import Origin
 from services.quotes import StayRequest
 from web.formats import sentence
 
-ADULT_AGE = 30
-MOST_ROWS = 40
 DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
-# housing : rate plan : people : options : what the client is, such as 12:3:30x2,8x1:breakfast,linen*2:school
+# age x number, then the day of birth and the exemption where they are said: 8x1b20190714, 30x2eseasonal_worker
+MEMBER = re.compile(r"(\d{1,3})x(\d{1,5})(?:b(\d{8}))?(?:e([a-z_]+))?", re.ASCII)
+# housing : rate plan : people : options : what the client is : people contracted, such as
+# 12:3:30x2,8x1:breakfast,linen*2:school:40
 CHOSEN = re.compile(
-    r"(\d{1,9}):(\d{0,9}):(\d{1,3}x\d{1,5}(?:,\d{1,3}x\d{1,5})*):([a-z0-9._*,-]*)(?::([a-z]+))?", re.ASCII
+    r"(\d{1,9}):(\d{0,9}):([a-z0-9_,]{1,2000}):([a-z0-9._*,-]*)(?::([a-z]*)(?::(\d{1,5}))?)?", re.ASCII
 )
-Rows = list[tuple[str, str]]
 NOT_A_NUMBER = lazy_gettext("Write a number from 0 to 10000.")
 
 
@@ -51,6 +51,13 @@ class SearchForm(PlainForm):
         description=lazy_gettext("For prices that are not for everybody; the client’s own kind counts in the end."),
     )
 
+    contracted = CountField(
+        lazy_gettext("People contracted"),
+        1,
+        MOST_PEOPLE,
+        description=lazy_gettext("How many the contract names, when it is not those who come."),
+    )
+
     def validate_adults(self, field: WholeNumberField) -> None:
         """As many as a party may have."""
         if field.data is not None and not 0 <= field.data <= MOST_PEOPLE:
@@ -62,7 +69,7 @@ class Search:
     """A question of the sale page: what was typed, what it means, and what is wrong with it."""
 
     form: SearchForm
-    ages: Rows  # (age, number) as typed
+    people: list[Person]  # other ages, as typed
     options: dict[str, str]  # code -> number as typed, or nothing
     chosen: list[str]  # housings already in the sale, as the address writes them
     asked: bool = False
@@ -80,7 +87,19 @@ class Search:
     @property
     def wrong(self) -> bool:
         """Whether something cannot be read."""
-        return bool(self.problems or self.form.errors)
+        return bool(self.problems or self.form.errors or any(row.problem for row in self.people))
+
+    @property
+    def precise(self) -> bool:
+        """Whether more is said than a sale needs as a rule."""
+        contracted = self.form.contracted
+        return bool(contracted.raw_data and contracted.raw_data[0]) or any(row.precise for row in self.people)
+
+    @property
+    def contracted(self) -> int | None:
+        """How many people the contract names."""
+        number: int | None = self.form.contracted.data
+        return number
 
     @property
     def client_class(self) -> str | None:
@@ -100,10 +119,10 @@ class Search:
     def _pairs(self) -> list[tuple[str, str]]:
         pairs = [
             (name, " ".join(self.form[name].raw_data or []))
-            for name in ("arrival", "departure", "adults", "client_class")
+            for name in ("arrival", "departure", "adults", "client_class", "contracted")
         ]
-        for age, number in self.ages:
-            pairs += [("child_age", age), ("child_count", number)]
+        for row in self.people:
+            pairs += row.pairs
         for code, number in self.options.items():
             pairs += [("option", code), (f"quantity-{code}", number)]
         return pairs + [("stay", chosen) for chosen in self.chosen]
@@ -114,13 +133,13 @@ def read_search(given: MultiDict[str, str], today: date, codes: Iterable[str]) -
     asked = "departure" in given or "adults" in given
     form = SearchForm(formdata=_completed(given, today))
     form.client_class.choices = [("", gettext("Not known yet")), *((kind.value, choice(kind)) for kind in ClientKind)]
-    search = Search(form, _typed_ages(given), _typed_options(given, codes), given.getlist("stay"), asked)
+    search = Search(form, typed_people(given), _typed_options(given, codes), given.getlist("stay"), asked)
     search.pool, search.near = given.get("pool", "")[:9], given.get("near", "")[:20]
     if not asked:
         return search
     form.validate()
     search.stay = _stay(form)
-    search.party = _party(search)
+    search.party = read_party(form.adults, search.people, form.arrival.data)
     for code, number in search.options.items():
         if number and not DIGITS.fullmatch(number):
             search.problems.append(gettext("“%(value)s” is not a number.", value=number[:60]))
@@ -145,11 +164,6 @@ def _day_after(typed: str) -> str:
         return (read_day(typed) + timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
         return ""
-
-
-def _typed_ages(given: MultiDict[str, str]) -> Rows:
-    pairs = zip_longest(given.getlist("child_age"), given.getlist("child_count"), fillvalue="")
-    return [(age.strip(), number.strip()) for age, number in list(pairs)[:MOST_ROWS] if age.strip()]
 
 
 def _typed_options(given: MultiDict[str, str], codes: Iterable[str]) -> dict[str, str]:
@@ -185,22 +199,6 @@ def _stay(form: SearchForm) -> Stay | None:
     return None
 
 
-def _party(search: Search) -> Party | None:
-    """The people who come; what cannot be is said beside the ages, or beside the adults."""
-    adults = search.form.adults
-    counts = {ADULT_AGE: adults.data} if adults.data and not adults.errors else {}
-    try:
-        for age, number in search.ages:
-            member = PartyMember(_number(age), _number(number or "1"))
-            counts[member.age] = counts.get(member.age, 0) + member.count
-        return None if adults.errors else Party.of(counts)
-    except UserError as refusal:
-        search.problems.append(sentence(refusal.text))
-    except ValueError as unreadable:
-        search.problems.append(gettext("“%(value)s” is not a number.", value=str(unreadable)[:60]))
-    return None
-
-
 def _number(typed: str) -> int:
     if not DIGITS.fullmatch(typed):
         raise ValueError(typed)
@@ -209,10 +207,16 @@ def _number(typed: str) -> int:
 
 def write_chosen(wanted: StayRequest) -> str:
     """A stay of a sale as the address writes it, without its dates."""
-    people = ",".join(f"{member.age}x{member.count}" for member in wanted.party.members)
+    people = ",".join(_written_member(member) for member in wanted.party.members)
     options = ",".join(code if number is None else f"{code}*{number}" for code, number in wanted.options.items())
-    kind = f":{wanted.client_class}" if wanted.client_class else ""
-    return f"{wanted.housing_id}:{wanted.plan_id or ''}:{people}:{options}{kind}"
+    written = f"{wanted.housing_id}:{wanted.plan_id or ''}:{people}:{options}"
+    contracted = f":{wanted.contracted}" if wanted.contracted else ""
+    return f"{written}:{wanted.client_class or ''}{contracted}" if wanted.client_class or contracted else written
+
+
+def _written_member(member: PartyMember) -> str:
+    born = f"b{member.born_on:%Y%m%d}" if member.born_on else ""
+    return f"{member.age}x{member.count}{born}{f'e{member.exempt}' if member.exempt else ''}"
 
 
 def read_chosen(written: str, stay: Stay) -> StayRequest | None:
@@ -220,17 +224,42 @@ def read_chosen(written: str, stay: Stay) -> StayRequest | None:
     parts = CHOSEN.fullmatch(written)
     if parts is None:
         return None
-    housing, plan, people, options, kind = parts.groups()
+    housing, plan, people, options, kind, contracted = parts.groups()
     try:
-        party = Party(tuple(PartyMember(*map(int, member.split("x"))) for member in people.split(",")))
+        party = Party(tuple(_read_member(member, stay.arrival_on) for member in people.split(",")))
         wanted = dict(_chosen_option(option) for option in options.split(",") if option)
         client_class = ClientKind(kind).value if kind else None
+        named = _contracted(contracted)
     except (UserError, ValueError):
         return None
     plan_id = int(plan) if plan else None
     return StayRequest(
-        int(housing), stay, party, plan_id, wanted, channel=Origin.staff.value, client_class=client_class
+        int(housing),
+        stay,
+        party,
+        plan_id,
+        wanted,
+        contracted=named,
+        channel=Origin.staff.value,
+        client_class=client_class,
     )
+
+
+def _read_member(written: str, arrival: date) -> PartyMember:
+    """The people of an address; who is known to be born on a day has the age of the arrival. Raises ValueError."""
+    parts = MEMBER.fullmatch(written)
+    if parts is None:
+        raise ValueError(written)
+    age, count, born, exempt = parts.groups()
+    born_on = date(int(born[:4]), int(born[4:6]), int(born[6:])) if born else None
+    return PartyMember(age_on(born_on, arrival) if born_on else int(age), int(count), born_on, exempt)
+
+
+def _contracted(written: str | None) -> int | None:
+    number = int(written) if written else None
+    if number is not None and not 1 <= number <= MOST_PEOPLE:
+        raise ValueError(written)
+    return number
 
 
 def _chosen_option(written: str) -> tuple[str, int | None]:

@@ -130,7 +130,7 @@ def _shown(place: Establishment, shop: Selling, asked: Request, quote: Quote) ->
         "plan": name_of(shop.tariff.plans[asked.plan]) if asked.plan else "",
         "stay": stay_words(asked.stay),
         "nights": asked.stay.nights,
-        "people": party_words(asked.party),
+        "people": party_words(asked.party, asked.contracted),
         "total_cents": quote.total_cents,
         "lines": lines_of(quote, place.currency),
         "refusals": refusals_of(quote, place.currency, shop.tariff.options),

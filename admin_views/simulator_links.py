@@ -48,7 +48,7 @@ def simulated_stay(booking: Booking, stay: StayLine) -> str | None:
         departure=stay.departure_on.isoformat(),
         booked_on=booking.booked_on.isoformat(),
         adults=0,
-        child_age=[member.age for member in members],
+        child_age=["" if member.born_on else member.age for member in members],
         child_count=[member.count for member in members],
         born_on=[member.born_on.isoformat() if member.born_on else "" for member in members],
         exempt=[member.exempt or "" for member in members],

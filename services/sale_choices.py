@@ -83,16 +83,26 @@ def sale_choices(
     options: Mapping[str, int | None],
     now: datetime,
     client_class: str | None = None,
+    contracted: int | None = None,
 ) -> list[Choice]:
     """Every housing on sale at the desk with every rate plan that prices it, in the order of the list.
 
-    client_class: what the client is, where that is known.
+    client_class: what the client is, contracted: how many people the contract names, where these are known.
 
     Raises NoTariff, or what the price engine refuses to read.
     """
     shop = selling(session, house.id)
     wanted = [
-        StayRequest(housing_id, stay, party, plan_id, options, channel=Origin.staff.value, client_class=client_class)
+        StayRequest(
+            housing_id,
+            stay,
+            party,
+            plan_id,
+            options,
+            contracted=contracted,
+            channel=Origin.staff.value,
+            client_class=client_class,
+        )
         for housing_id in shop.needs
         for plan_id in shop.plans[housing_id]
     ]
