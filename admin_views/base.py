@@ -72,7 +72,8 @@ class CrudView(FormPages, RecordLife, ModelView):
 
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
-        self.help_texts = dict(resource.help)
+        self.help_texts, self.examples = dict(resource.help), dict(resource.examples)
+        self.suggested = resource.suggested
         self.form_columns = [name for group in resource.form for name in group.fields] or ["id"]
         self.inline_models = [
             ChildForm(

@@ -126,6 +126,8 @@ class MoneyField(_ScaledField):
 class RoundingField(MoneyField):
     """What prices are a multiple of, in the currency of the same form; left empty, its smallest unit."""
 
+    currency_of = "currency"  # the field that the sign follows while it is typed
+
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         self.form = kwargs.get("_form")
         super().__init__(label, validators, **kwargs)

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy import inspect
 from werkzeug.wrappers import Response as BaseResponse
 
+from admin_views.category_lists import category_lists
 from admin_views.conflict import differences
 from admin_views.fields import form_place
 from admin_views.history import last_author
@@ -19,6 +21,7 @@ from resources.constraints import REFUSED_BY_DATABASE, refusal_of
 from resources.privacy import may_see, right_of
 from resources.resource import Resource
 from rules.errors import FieldErrors, UserError
+from services.own_values import complete
 from services.records import StaleRecord, create_record, update_record, version_token
 from web.actor import current_establishment, require
 from web.errors import refusal_sentence
@@ -37,6 +40,7 @@ class FormPages:
 
     def _form(self, form: Any) -> Any:
         """The form without the fields that the actor may not see."""
+        form.shown_when = self.resource.shown_when
         actor = require("list", self.resource.name)
         for name in [field.name for field in form]:
             if not may_see(actor, right_of(self.model, name)):
@@ -56,14 +60,22 @@ class FormPages:
                 row.tariff_id = place.tariff_id
                 db.session().add(row)
             form.populate_obj(row)
+            complete(db.session(), row, self.resource.suggested)
 
         house = current_establishment()
         actor = require("add", self.resource.name)
         return create_record(db.session(), self.model, fill, actor, datetime.now(UTC), house.id if house else None)
 
     def _update(self, form: Any, row: Any) -> None:
+        def fill(row: Any) -> None:
+            kept = {name: getattr(row, name) for name in self.resource.suggested}
+            form.populate_obj(row)
+            for name in kept:
+                if getattr(row, name) in (None, ""):  # what the row has made itself stays
+                    setattr(row, name, kept[name])
+
         token = request.form.get("row_version", "")
-        update_record(db.session(), row, token, form.populate_obj, require("edit", self.resource.name))
+        update_record(db.session(), row, token, fill, require("edit", self.resource.name))
 
     def _token(self, row: Any) -> str:
         return version_token(row)
@@ -102,7 +114,9 @@ class FormPages:
             "admin/form.html",
             resource=shown_resource(self.resource),
             form=form,
-            groups=self._groups(),
+            groups=self._groups(form),
+            shown_when={name: [dict(one) for one in self.resource.shown_when[name]] for name in self.resource.shown_when},
+            categories=category_lists(self.resource, form_place().establishment_id),
             children=self._children(form),
             record_label=label,
             row_version=(token if token is not None else self._token(row)) if row is not None else None,
@@ -111,15 +125,25 @@ class FormPages:
             **{"once": kept_token() if row is None else None, **more},
         )
 
-    def _groups(self) -> list[dict[str, Any]]:
+    def _groups(self, form: Any) -> list[dict[str, Any]]:
         return [
             {
                 "title": translate(group.title),
                 "help": translate(group.help) if group.help else "",
                 "fields": group.fields,
+                "folded": group.folded,
+                "open": any(self._is_used(form[name]) for name in group.fields if name in form),
             }
             for group in self.resource.form
         ]
+
+    def _is_used(self, field: Any) -> bool:
+        """Whether a field says something that nobody would guess, or is wrong."""
+        if field.errors or field.name in self.resource.suggested:
+            return bool(field.errors)
+        column = inspect(self.model).columns.get(field.name)
+        usual = column.default.arg if column is not None and column.default is not None else None
+        return bool(field.data) and field.data != usual
 
     def _children(self, form: Any) -> list[dict[str, Any]]:
         return [

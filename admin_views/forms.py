@@ -1,16 +1,18 @@
 """From a model's columns to the fields of its form: Flask-Admin's scaffolding with our own fields."""
 
+from collections.abc import Mapping
 from enum import Enum as PythonEnum
+from types import MappingProxyType
 from typing import Any
 
 from flask_admin.contrib.sqla.fields import InlineModelFormList, get_field_id, get_obj_pk
 from flask_admin.contrib.sqla.form import AdminModelConverter, InlineModelConverter
 from flask_admin.form import BaseForm
 from flask_admin.model.form import InlineFormAdmin, converts
-from flask_babel import gettext, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import Choice, SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from admin_views.fields import (
     CodesField,
@@ -22,12 +24,17 @@ from admin_views.fields import (
     checks,
     cleaned,
     compacted,
+    form_place,
 )
 from admin_views.related_fields import RelatedField, RelatedMultipleField
 from models import StoredFile
+from pricing.money import write_amount
+from resources.categories import category_of
 from resources.choices import choice_label
 from resources.labels import LABELS, label_of
+from resources.resource import Alternatives
 from rules.typed import read_clock, read_day, read_whole
+from web.formats import decimal_point
 
 LONGEST_TEXT = 20_000
 MOST_CHILDREN = 300
@@ -39,7 +46,43 @@ INPUT_TYPES = {"email": "email", "sender_email": "email", "phone": "tel", "websi
 
 
 class RecordForm(BaseForm):
-    """The base of every generated form."""
+    """The base of every generated form.
+
+    shown_when: fields that go with some choices only, as the resource declares them.
+    """
+
+    shown_when: Mapping[str, Alternatives] = MappingProxyType({})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; then that what is filled goes with what is chosen."""
+        return bool(super().validate(extra_validators)) and not self._misplaced()
+
+    def _misplaced(self) -> bool:
+        """Whether a field is filled that means nothing here; it is told beside it."""
+        wrong = [name for name in self.shown_when if name in self and _is_filled(self[name]) and not self._goes(name)]
+        for name in wrong:
+            other = next(other for other in self.shown_when[name][0] if other in self)
+            problem = gettext("It does not go with this choice of “%(field)s”: empty it, or choose otherwise.", field=self[other].label.text)
+            self[name].errors = [*self[name].errors, problem]
+        return bool(wrong)
+
+    def _goes(self, name: str) -> bool:
+        return any(
+            all(other not in self or _sent(self[other]) in values for other, values in one.items())
+            for one in self.shown_when[name]
+        )
+
+
+def _is_filled(field: Any) -> bool:
+    """Whether a field says something else than what it begins with."""
+    return field.data not in (None, "", field.default, frozenset()) and not isinstance(field.data, bool)
+
+
+def _sent(field: Any) -> str:
+    """The choice of a field as a browser sends it."""
+    if isinstance(field, BooleanField):
+        return "y" if field.data else ""
+    return str(getattr(field.data, "value", field.data or ""))
 
 
 class FormConverter(AdminModelConverter):
@@ -53,6 +96,8 @@ class FormConverter(AdminModelConverter):
 
     def _get_description(self, name: str, field_args: Any) -> Any:
         sentence = self.view.help_texts.get(name)
+        if sentence and name in self.view.examples:
+            return LazyString(_with_example, sentence, self.view.examples[name])
         return lazy_gettext(sentence) if sentence else None
 
     def _convert_relation(self, name: str, prop: Any, property_is_association_proxy: bool, kwargs: Any) -> Any:
@@ -79,11 +124,15 @@ class FormConverter(AdminModelConverter):
         if column.key in LANGUAGES:
             field_args.update(choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")])
             return SelectField(**field_args)
+        _let_empty(self.view, column, field_args)
         filters = [compacted] if column.key in COMPACT | CAPITALS else [cleaned]
         field_args["filters"] = [*filters, *([_none_when_empty] if column.nullable else [])]
         field_args["validators"] += [Length(max=column.type.length or 200), checks(column.key)]
         if column.key in INPUT_TYPES:
             field_args["render_kw"] = {"type": INPUT_TYPES[column.key]}
+        category = category_of(self.view.model, column.key)
+        if category is not None:
+            field_args["render_kw"] = {"list": f"known-{category}", "autocomplete": "off"}
         return StringField(**field_args)
 
     @converts("Text")
@@ -117,7 +166,9 @@ class FormConverter(AdminModelConverter):
                 field_args.pop("allow_blank", None)
                 return kind(**field_args)
         field_args["validators"] += [NumberRange(-LARGEST, LARGEST)]
-        if column.default is not None and not column.nullable:
+        if column.key in self.view.suggested:
+            _let_empty(self.view, column, field_args)
+        elif column.default is not None and not column.nullable:
             field_args["validators"].insert(0, InputRequired())
         return WholeNumberField(**field_args)
 
@@ -137,6 +188,20 @@ class FormConverter(AdminModelConverter):
         field_args.pop("filters", None)
         field_args["validators"] += [InputRequired()]
         return ClockField(**field_args)
+
+
+def _let_empty(view: Any, column: Any, field_args: Any) -> None:
+    """Do not ask for a value that the row makes itself."""
+    if column.key in view.suggested:
+        validators = [one for one in field_args["validators"] if not isinstance(one, InputRequired | NumberRange)]
+        limits = [one for one in field_args["validators"] if isinstance(one, NumberRange)]
+        field_args["validators"] = [Optional(), *validators, *limits]
+        field_args["default"] = None
+
+
+def _with_example(source: str, cents: int) -> str:
+    """A help whose {amount} is written in the currency of the place."""
+    return gettext(source).format(amount=write_amount(cents, form_place().currency, decimal_point()))
 
 
 class ChoiceField(SelectField):
@@ -249,6 +314,8 @@ class ChildForm(InlineFormAdmin):
     """The fields of one child, with the help texts and first values of the declaration."""
 
     help_texts: dict[str, str] = {}
+    examples: dict[str, int] = {}
+    suggested: tuple[str, ...] = ()
 
 
 class ChildList(InlineModelFormList):

@@ -1,7 +1,7 @@
 """Establishments with their settings, and their terms of sale."""
 
 from models import Establishment, TermsVersion
-from resources.resource import Children, Group, Resource
+from resources.resource import ADVANCED, Children, Group, Resource
 from rules.text import N_
 
 ESTABLISHMENTS = Resource(
@@ -20,7 +20,7 @@ ESTABLISHMENTS = Resource(
     intro=N_("Each house with its own housings, tariffs, bookings, money and texts."),
     empty=N_("An establishment carries the legal name, the address and the hours that your clients read."),
     form=(
-        Group(N_("Identity"), ("name", "code", "logo")),
+        Group(N_("Identity"), ("name", "logo")),
         Group(
             N_("Legal identity"),
             ("legal_name", "legal_form", "siret", "vat_number"),
@@ -44,7 +44,9 @@ ESTABLISHMENTS = Resource(
         Group(N_("Money and VAT"), ("currency", "rounding_cents", "vat_regime", "deposit_bp", "iban", "bic")),
         Group(N_("Tourist tax"), ("tax_rounding", "tax_ages_on")),
         Group(N_("E-mail"), ("sender_name", "sender_email")),
+        Group(ADVANCED, ("code",), folded=True),
     ),
+    suggested=("code",),
     children=(Children("terms", ("number", "title", "kind", "published_at"), inline=False),),
     export=("legal_name", "siret", "postcode", "country", "phone", "email", "time_zone"),
     help={
@@ -61,7 +63,7 @@ ESTABLISHMENTS = Resource(
         "default_language": N_("In which the house works."),
         "vat_regime": N_("As your accountant told you: it decides which VAT your prices contain."),
         "bic": N_("The bank’s code that goes with the IBAN. Example: AGRIFRPP"),
-        "code": N_("A short name without spaces, used in files and addresses. Example: gite-du-lac"),
+        "code": N_("A short name without spaces, used in files and addresses. Empty: made of the name. Example: gite-du-lac"),
         "legal_name": N_("The name on the register, when it differs. Example: SARL Les Tilleuls"),
         "legal_form": N_("Example: SARL, association, sole trader"),
         "siret": N_("14 digits. Example: 732 829 320 00074"),

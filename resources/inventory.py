@@ -1,7 +1,7 @@
 """What can be occupied and what is sold: pools with their units, housings, closures."""
 
 from models import Closure, Housing, Pool
-from resources.resource import Children, Group, Resource
+from resources.resource import ADVANCED, MADE_CODE, Children, Group, Resource
 from rules.text import N_
 
 HOUSINGS = Resource(
@@ -21,10 +21,12 @@ HOUSINGS = Resource(
     form=(
         Group(
             N_("Identity"),
-            ("name_fr", "name_en", "code", "kind", "capacity", "registration_number", "tax_category", "position"),
+            ("name_fr", "name_en", "kind", "capacity", "registration_number", "tax_category"),
         ),
         Group(N_("Description"), ("description_fr", "description_en"), N_("Shown to clients with the photos.")),
+        Group(ADVANCED, ("code", "position"), folded=True),
     ),
+    suggested=("code", "position"),
     children=(
         Children(
             "pools",
@@ -42,7 +44,7 @@ HOUSINGS = Resource(
     help={
         "name_fr": N_("Example: Chambre des Marmottes"),
         "name_en": N_("Shown to English-speaking clients; the French name when it is empty."),
-        "code": N_("A short name that stays when the name changes. Example: marmottes"),
+        "code": MADE_CODE,
         "capacity": N_("The most people who may sleep there. Example: 6"),
         "kind": N_("How a guest would call it."),
         "description_fr": N_("Example: Deux lits simples, salle d’eau, vue sur le lac."),
@@ -51,7 +53,7 @@ HOUSINGS = Resource(
         "tax_category": N_(
             "As in the tourist tax rates; empty: the tax is not reckoned by itself. Example: three-stars"
         ),
-        "position": N_("Where it stands in lists and on the planning. Example: 10"),
+        "position": N_("Where it stands in lists and on the planning. Empty: after the others. Example: 10"),
         "pools": N_("Selling this housing takes these units; what shares a pool excludes each other."),
         "photos": N_("JPEG, PNG or WebP. The first one is shown first."),
     },
@@ -71,7 +73,11 @@ POOLS = Resource(
     search=True,
     intro=N_("What is counted night by night: a house or a room is a pool of one, a dormitory a pool of its beds."),
     empty=N_("Start with one pool for each house, private room and dormitory."),
-    form=(Group(N_("Identity"), ("name_fr", "name_en", "code", "kind", "capacity", "position")),),
+    form=(
+        Group(N_("Identity"), ("name_fr", "name_en", "kind", "capacity")),
+        Group(ADVANCED, ("code", "position"), folded=True),
+    ),
+    suggested=("code", "position"),
     children=(
         Children(
             "units",
@@ -87,13 +93,13 @@ POOLS = Resource(
         "name_fr": N_("Example: Dortoir du haut"),
         "name_en": N_("Shown to English-speaking clients; the French name when it is empty."),
         "kind": N_("A dormitory is sold bed by bed, the others whole."),
-        "code": N_("A short name that stays when the name changes. Example: dortoir-haut"),
+        "code": MADE_CODE,
         "capacity": N_(
             "How many can be sold each night: 1 for a room or a whole house, the number of beds for a dormitory. "
             "Example: 8"
         ),
         "units": N_("The rooms or beds themselves, with what matters when guests are placed."),
-        "position": N_("Its place on the planning. Example: 10"),
+        "position": N_("Its place on the planning. Empty: after the others. Example: 10"),
     },
 )
 

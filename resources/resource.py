@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from rules.text import N_
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
+ADVANCED = N_("Advanced")  # the fold of what a form can do without
+MADE_CODE = N_("A short name without spaces that stays when the name changes. Empty: made of the French name.")
+# Alternatives; each names other fields with the values that they must have, as the form sends them.
+Alternatives = tuple[Mapping[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -25,11 +31,15 @@ class Children:
 
 @dataclass(frozen=True)
 class Group:
-    """Fields of a form, or facts of a record, under one title."""
+    """Fields of a form, or facts of a record, under one title.
+
+    folded: closed at the end of the form until somebody needs it.
+    """
 
     title: str
     fields: tuple[str, ...]
     help: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,10 @@ class Resource:
     filters: columns by which the list is narrowed; amounts and rates are typed in units.
     search: whether the model names its words in `__search__`; search_through: relations searched too.
     form: the groups of the form, and of the page to read unless `details` says otherwise.
+    examples: amounts in minor units that stand for {amount} in the help of a field, in the currency of the place.
+    shown_when: fields that mean something for some choices only. They are hidden and emptied with the others, and
+    refused when they are filled all the same; without JavaScript they are all there.
+    suggested: fields that may be left empty because the row makes its own: "code", "position".
     read_only: columns shown on the record, never written by its form.
     export, api: columns besides those of the list.
     secondary: columns that leave a narrow table first.
@@ -77,6 +91,9 @@ class Resource:
     details: tuple[Group, ...] = ()
     children: tuple[Children, ...] = ()
     help: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    examples: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    shown_when: Mapping[str, Alternatives] = field(default_factory=lambda: MappingProxyType({}))
+    suggested: tuple[str, ...] = ()
     export: tuple[str, ...] = ()
     api: tuple[str, ...] = ()
     writes: bool = True

@@ -1,14 +1,16 @@
 """What makes a price: versions of the tariff with seasons, age bands, charges, prices, restrictions."""
 
 from models import AgeBand, Charge, RatePlan, RateRow, Restriction, Season, Tariff
-from resources.resource import Children, Group, Related, Resource
+from resources.resource import ADVANCED, MADE_CODE, Children, Group, Related, Resource
 from rules.text import N_
 
 _NAMES = {
-    "code": N_("A short name without spaces that stays when the name changes. Example: high-season"),
+    "code": MADE_CODE,
     "name_en": N_("Shown to English-speaking clients; the French name when it is empty."),
-    "position": N_("Where it stands among the others. Example: 10"),
+    "position": N_("Where it stands among the others. Empty: after them. Example: 10"),
 }
+_NIGHTLY = ("night", "stay", "week")
+_OFF = ("",)
 
 TARIFFS = Resource(
     Tariff,
@@ -48,7 +50,11 @@ SEASONS = Resource(
     search=True,
     intro=N_("Named sets of nights, to which prices and restrictions refer."),
     empty=N_("Name the nights that share a price: summer, Christmas, week-ends."),
-    form=(Group(N_("Season"), ("name_fr", "name_en", "code", "position", "minus")),),
+    form=(
+        Group(N_("Season"), ("name_fr", "name_en", "minus")),
+        Group(ADVANCED, ("code", "position"), folded=True),
+    ),
+    suggested=("code", "position"),
     children=(
         Children(
             "pieces",
@@ -82,11 +88,14 @@ AGE_BANDS = Resource(
     search=True,
     intro=N_("The ages that pay differently. Bands may overlap: from 12 for the prices, from 18 for the tourist tax."),
     empty=N_("Example: babies below 2, children below 12, adults from 18."),
-    form=(Group(N_("Age band"), ("name_fr", "name_en", "code", "from_age", "below_age")),),
+    form=(
+        Group(N_("Age band"), ("name_fr", "name_en", "from_age", "below_age")),
+        Group(ADVANCED, ("code",), folded=True),
+    ),
+    suggested=("code",),
     help={
         **_NAMES,
         "name_fr": N_("Example: Enfant"),
-        "code": N_("A short name without spaces. Example: child"),
         "from_age": N_("The youngest, on the day of arrival. Example: 2"),
         "below_age": N_("The first age that is no longer in it; empty for no end. Example: 12"),
     },
@@ -107,9 +116,11 @@ CHARGES = Resource(
     intro=N_("The lines of a bill: the accommodation, fees, the tourist tax, and what guests may choose."),
     empty=N_("Start with the accommodation, then the cleaning fee, the tourist tax and the options."),
     form=(
-        Group(N_("Charge"), ("name_fr", "name_en", "code", "source", "position")),
-        Group(N_("How it is charged"), ("compulsory", "is_base", "vat_bp", "vat_category", "precedence", "ages_on")),
+        Group(N_("Charge"), ("name_fr", "name_en", "source")),
+        Group(N_("How it is charged"), ("compulsory", "is_base", "vat_bp", "vat_category")),
+        Group(ADVANCED, ("code", "position", "precedence", "ages_on"), folded=True),
     ),
+    suggested=("code", "position"),
     children=(
         Children(
             "components",
@@ -133,7 +144,6 @@ CHARGES = Resource(
     help={
         **_NAMES,
         "name_fr": N_("Example: Ménage de fin de séjour"),
-        "code": N_("A short name without spaces. Example: cleaning"),
         "source": N_("Under which heading it is counted in the figures."),
         "compulsory": N_("Off: an option that the guest chooses."),
         "is_base": N_("The price of the nights themselves; percentages are taken of it."),
@@ -182,10 +192,18 @@ RATES = Resource(
                 "charge",
                 "amount_cents",
                 "percent_bp",
-                "on_request",
                 "per",
                 "counting",
                 "counting_number",
+                "attrition_bp",
+                "free_table",
+                "most_free",
+                "counted_age_band",
+                "free_nights",
+                "free_of",
+                "free_which",
+                "share_of",
+                "on_request",
             ),
         ),
         Group(
@@ -196,35 +214,42 @@ RATES = Resource(
                 "seasons",
                 "nights",
                 "party_size",
-                "arrival_weekdays",
-                "booked_before",
-                "from_nth_night",
                 "age_band",
             ),
             N_("Leave empty whatever does not matter."),
         ),
         Group(
-            N_("Ages and numbers"),
+            N_("Other conditions"),
             (
-                "share_of",
                 "party_ages",
-                "attrition_bp",
-                "counted_age_band",
-                "free_table",
-                "most_free",
-                "free_nights",
-                "free_of",
-                "free_which",
+                "arrival_weekdays",
+                "booked_before",
+                "from_nth_night",
+                "client_classes",
+                "channels",
+                "earlier_stays",
             ),
-            N_("For shares, free places and free nights; each says what it goes with."),
+            N_("For some days of arrival, some clients or some ways of booking only."),
+            folded=True,
         ),
-        Group(
-            N_("Who and how"),
-            ("client_classes", "channels", "earlier_stays"),
-            N_("For some clients or some ways of booking only."),
-        ),
-        Group(N_("On the bill"), ("label_fr", "label_en", "position")),
+        Group(N_("On the bill"), ("label_fr", "label_en", "position"), folded=True),
     ),
+    suggested=("position",),
+    examples={"amount_cents": 85_50},
+    shown_when={
+        "amount_cents": ({"per": _NIGHTLY, "on_request": _OFF},),
+        "percent_bp": ({"per": ("percent",)}, {"per": _NIGHTLY, "counting": ("people",), "on_request": _OFF}),
+        "counting": ({"per": (*_NIGHTLY, "percent")},),
+        "counting_number": ({"counting": ("beyond", "missing", "free")},),
+        "attrition_bp": ({"counting": ("missing",)},),
+        "free_table": ({"counting": ("free",)},),
+        "most_free": ({"counting": ("free",)},),
+        "counted_age_band": ({"counting": ("free",)},),
+        "share_of": ({"per": _NIGHTLY, "counting": ("people",), "on_request": _OFF},),
+        "free_nights": ({"per": ("free_nights",)},),
+        "free_of": ({"per": ("free_nights",)},),
+        "free_which": ({"per": ("free_nights",)},),
+    },
     export=(
         "party_size",
         "arrival_weekdays",
@@ -255,7 +280,7 @@ RATES = Resource(
         "booked_before": N_("Only for bookings made before this day. Example: 2027-03-01"),
         "age_band": N_("The ages of the people whom it prices. Empty: all ages."),
         "label_en": N_("Shown to English-speaking clients; the French one when it is empty."),
-        "amount_cents": N_("In the currency of the establishment; below zero for a reduction. Example: 85,50"),
+        "amount_cents": N_("In the currency of the establishment; below zero for a reduction. Example: {amount}"),
         "percent_bp": N_("Instead of an amount, a share of the basic price. Example: -10"),
         "share_of": N_(
             "With a percentage, counted by “each person”: of what these people pay. Example: adults, for 50 %"
@@ -298,20 +323,29 @@ RESTRICTIONS = Resource(
     intro=N_("Stays that are refused: too short, arriving on the wrong day, in a closed season."),
     empty=N_("Example: at least two nights, or arrival on Saturdays in summer."),
     form=(
-        Group(N_("Restriction"), ("code", "kind", "nights", "weekdays", "number", "position")),
         Group(
-            N_("People"),
-            ("least_people", "most_people", "age_band"),
-            N_("For a number of people only."),
+            N_("Restriction"),
+            ("kind", "nights", "weekdays", "number", "least_people", "most_people", "age_band"),
         ),
         Group(
             N_("When it applies"),
             ("when", "season", "arriving_weekdays", "housings", "rate_plans"),
             N_("Empty: to all of them."),
         ),
+        Group(ADVANCED, ("code", "position"), folded=True),
     ),
+    suggested=("code", "position"),
+    shown_when={
+        "nights": ({"kind": ("nights",)},),
+        "weekdays": ({"kind": ("arrival_weekdays", "departure_weekdays")},),
+        "number": ({"kind": ("no_orphan", "advance", "horizon")},),
+        "least_people": ({"kind": ("people",)},),
+        "most_people": ({"kind": ("people",)},),
+        "age_band": ({"kind": ("people",)},),
+        "season": ({"when": ("arrival_in", "departure_in", "any_night_in")}, {"kind": ("open",)}),
+    },
     help={
-        "code": N_("A short name without spaces. Example: two-nights"),
+        "code": N_("A short name without spaces. Empty: made of what it asks. Example: two-nights"),
         "kind": N_("What such a stay needs; “closed” refuses it altogether."),
         "when": N_("Always, by the night of arrival, or as soon as one night is in the season."),
         "housings": N_("Empty: all of them."),
@@ -324,7 +358,7 @@ RESTRICTIONS = Resource(
         "age_band": N_("Only people of these ages count. Empty: everybody."),
         "arriving_weekdays": N_("Only for stays that begin on these days. None ticked: any day."),
         "season": N_("Unless it applies always."),
-        "position": N_("Where it stands among the others. Example: 10"),
+        "position": _NAMES["position"],
     },
 )
 
@@ -341,11 +375,14 @@ RATE_PLANS = Resource(
     search=True,
     intro=N_("Ways of staying that a guest chooses: bed and breakfast, half board, exclusive use."),
     empty=N_("Without any, every stay is sold alike. Add one for each way of staying."),
-    form=(Group(N_("Rate plan"), ("name_fr", "name_en", "code", "position", "season_of", "client_classes")),),
+    form=(
+        Group(N_("Rate plan"), ("name_fr", "name_en", "season_of", "client_classes")),
+        Group(ADVANCED, ("code", "position"), folded=True),
+    ),
+    suggested=("code", "position"),
     help={
         **_NAMES,
         "name_fr": N_("Example: Demi-pension"),
-        "code": N_("A short name without spaces. Example: half-board"),
         "season_of": N_("Which season prices a night of a stay that passes from one to the next."),
         "client_classes": N_("Only these may have it. None ticked: everybody."),
     },

@@ -66,11 +66,12 @@ TOURIST_TAX_RATES = Resource(
         "category": N_("A name without spaces or accents, the same as in the housings. Example: three-stars"),
         "valid_from": N_("The first night. Example: 2027-01-01"),
         "valid_to": _LAST,
-        "amount_cents": N_("Without the additions. Example: 1,20"),
+        "amount_cents": N_("Without the additions. Example: {amount}"),
         "percent_bp": N_("Instead of an amount: of the price of the night without VAT, divided by all. Example: 5"),
-        "cap_cents": N_("With a percentage only: the most for one person and night. Example: 4,30"),
-        "rent_below_cents": N_("A night that costs less than this owes no tax. Example: 5"),
+        "cap_cents": N_("With a percentage only: the most for one person and night. Example: {amount}"),
+        "rent_below_cents": N_("A night that costs less than this owes no tax. Example: {amount}"),
     },
+    examples={"amount_cents": 1_20, "cap_cents": 4_30, "rent_below_cents": 5_00},
 )
 
 TOURIST_TAX_ADDITIONS = Resource(

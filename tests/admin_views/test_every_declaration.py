@@ -77,7 +77,7 @@ CHOSEN = {
 # Left empty beside what is filled in above, which they contradict; the tests of refusals fill them.
 EMPTY = {
     *(f"RateRow.{name}" for name in ("percent_bp", "on_request", "counting_number", "share_of", "attrition_bp")),
-    *(f"RateRow.{name}" for name in ("free_table", "most_free", "free_nights", "free_of")),
+    *(f"RateRow.{name}" for name in ("free_table", "most_free", "free_nights", "free_of", "counted_age_band")),
     "Charge.vat_category",
     *(
         f"ChargeComponent.{name}"
@@ -407,7 +407,7 @@ def test_each_way_to_say_a_price_is_saved_and_read_back(owner, session, source, 
 
 
 WRONG = [
-    ("accommodation", {"amount_cents": "22", "percent_bp": "10"}, "amount_cents"),
+    ("accommodation", {"amount_cents": "22", "percent_bp": "10"}, "percent_bp"),
     ("accommodation", {"percent_bp": "50", "share_of": BAND, "counting": "unit"}, "share_of"),
     ("accommodation", {"percent_bp": "50", "share_of": BAND, "age_band": BAND, "counting": "people"}, "share_of"),
     ("accommodation", {"amount_cents": "22", "share_of": BAND, "counting": "people"}, "per"),

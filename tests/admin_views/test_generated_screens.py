@@ -252,7 +252,7 @@ def test_a_season_of_the_published_version_cannot_be_chosen_in_a_draft(owner, se
     [
         ({"amount_cents": "10", "percent_bp": "5", "per": "percent"}, "amount_cents"),
         ({}, "amount_cents"),
-        ({"percent_bp": "5"}, "per"),
+        ({"percent_bp": "5"}, "percent_bp"),
         ({"amount_cents": "10", "counting": "beyond"}, "counting_number"),
         ({"amount_cents": "dix"}, "amount_cents"),
         ({"amount_cents": "10,555"}, "amount_cents"),

@@ -89,16 +89,15 @@ def begin(page: Page) -> None:
 def set_up_the_house(page: Page, look: Look) -> None:
     """What is sold, and the ways of staying."""
     add(page, "Espaces et lits", "Nouvel espace")
-    put(page, {"Nom en français": "Le gîte", "Code": "gite", "Type d’espace": "Maison", "Nombre d’unités": "1"})
+    put(page, {"Nom en français": "Le gîte", "Type d’espace": "Maison", "Nombre d’unités": "1"})
     save(page, "Ajouter")
     add(page, "Hébergements", "Nouvel hébergement")
-    put(page, {"Nom en français": "Le gîte", "Code": "gite", "Type d’hébergement": "Maison", "Couchages": "68"})
+    put(page, {"Nom en français": "Le gîte", "Type d’hébergement": "Maison", "Couchages": "68"})
     page.locator(".card", has_text="Ce que prend une vente").get_by_role("button", name="Ajouter une ligne").click()
     put(page, {"Espace": "Le gîte"})
     look("card-housing")
     save(page, "Ajouter")
-    codes = {FULL: "pension-complete", HALF: "demi-pension", EXCLUSIVE: "gestion-libre"}
-    make(page, "Formules", "Nouvelle formule", ({"Nom en français": name, "Code": codes[name]} for name in codes))
+    make(page, "Formules", "Nouvelle formule", ({"Nom en français": name} for name in (FULL, HALF, EXCLUSIVE)))
 
 
 def set_up_the_tariff(page: Page, look: Look) -> None:
@@ -106,14 +105,14 @@ def set_up_the_tariff(page: Page, look: Look) -> None:
     add(page, "Versions des tarifs", "Première version des tarifs")
     put(page, {"Nom de la version": "Prix 2021"})
     save(page, "Ajouter")
-    ages = [("bebe", 0, 4), ("petit", 4, 6), ("enfant", 6, 12), ("grand", 12, ""), ("majeur", 18, "")]
+    ages = [(0, 4), (4, 6), (6, 12), (12, ""), (18, "")]
     make(
         page,
         "Tranches d’âge",
         "Nouvelle tranche d’âge",
         (
-            {"Nom en français": name, "Code": code, "À partir de l’âge de": str(first), "Avant l’âge de": str(below)}
-            for name, (code, first, below) in zip(AGES, ages, strict=True)
+            {"Nom en français": name, "À partir de l’âge de": str(first), "Avant l’âge de": str(below)}
+            for name, (first, below) in zip(AGES, ages, strict=True)
         ),
     )
     base: Fields = {"Nature de la ligne": "Hébergement", "Obligatoire": True, "Prix de base": True}
@@ -121,15 +120,11 @@ def set_up_the_tariff(page: Page, look: Look) -> None:
     tax: Fields = {"Nature de la ligne": "Taxe de séjour", "Obligatoire": True}
     chosen: Fields = {"Nature de la ligne": "Option", "Obligatoire": False}
     kinds = [base, due, due, tax, chosen, chosen, chosen]
-    codes = ["hebergement", "electricite", "eau", "taxe", "petit-dejeuner", "panier", "diner"]
     make(
         page,
         "Prestations et options",
         "Nouvelle prestation",
-        (
-            {"Nom en français": name, "Code": code, "Ordre": str(at), **kind}
-            for at, (name, code, kind) in enumerate(zip(CHARGES, codes, kinds, strict=True))
-        ),
+        ({"Nom en français": name, **kind} for name, kind in zip(CHARGES, kinds, strict=True)),
     )
 
 

@@ -57,7 +57,7 @@ def test_a_pool_with_its_rooms_becomes_a_housing_with_photo_and_two_languages(se
     enter()
     page.goto("/admin/pools/")
     page.get_by_role("link", name="Nouvel espace").click()
-    fill(page, name_fr="Le Pigeonnier", name_en="The Dovecote", code="pigeonnier", capacity="1")
+    fill(page, name_fr="Le Pigeonnier", name_en="The Dovecote", capacity="1")
     line = add_line(page, "units")
     page.fill(f"{line}-name", "Chambre haute")
     page.fill(f"{line}-code", "haute")
@@ -68,7 +68,7 @@ def test_a_pool_with_its_rooms_becomes_a_housing_with_photo_and_two_languages(se
 
     page.goto("/admin/housings/")
     page.get_by_role("link", name="Nouvel hébergement").click()
-    fill(page, name_fr="Le Pigeonnier", name_en="The Dovecote", code="pigeonnier", capacity="2")
+    fill(page, name_fr="Le Pigeonnier", name_en="The Dovecote", capacity="2")
     fill(page, description_fr="Une tour pour deux.", description_en="A tower for two.")
     taken = add_line(page, "pools")
     page.select_option(f"{taken}-pool", label="Le Pigeonnier")
