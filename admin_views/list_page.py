@@ -12,6 +12,7 @@ from markupsafe import Markup
 from admin_views.cells import ALIGNED_END, amount_cell, cell_maker
 from admin_views.reading import record_url
 from admin_views.related_fields import OFFERED, chosen, offered
+from admin_views.summaries import summaries_of, summary_cell
 from admin_views.table_body import table_body
 from extensions import db
 from pricing.money import minor_units
@@ -108,8 +109,14 @@ class ListPage:
         }
 
     def _body(self, headings: list[dict[str, Any]]) -> Markup:
-        makers = [cell_maker(column, self.currency, self.reader.time_zone) for column in self.columns]
         rows = self.page.rows
+        told = summaries_of(self.resource.model, self.columns, [row[0] for row in rows], self.currency)
+        makers = [
+            summary_cell(told.get(column.path, {}))
+            if column.kind is Kind.summary
+            else cell_maker(column, self.currency, self.reader.time_zone)
+            for column in self.columns
+        ]
         if self.own_currency:
             money = [column.kind is Kind.money for column in self.columns]
             makers = [amount_cell if one else make for one, make in zip(money, makers, strict=True)]

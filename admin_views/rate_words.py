@@ -36,6 +36,11 @@ COUNTING = {
     Counting.free: N_("per person, one free in %(number)s"),
     Counting.chosen: N_("per piece chosen"),
 }
+# The same where another setting than a number says how many.
+_BY_OTHERS = {
+    Counting.missing: N_("per person missing to the number contracted"),
+    Counting.free: N_("per person, with free places"),
+}
 # Choices of the engine whose stored twin has another name.
 _TWINS: dict[type[Enum], type[Enum]] = {Source: PriceSource, Kind: RestrictionKind, When: RestrictionWhen}
 # What plain data calls otherwise than rows do.
@@ -87,6 +92,19 @@ def price_words(row: PlainRow, names: Names, currency: str) -> str:
     return f"{amount} {counted_words(row.per, row.counting, row.counting_number)}"
 
 
+def whole_price_words(row: PlainRow, names: Names, currency: str) -> str:
+    """What a price is, with all that changes it: two prices that differ never read the same."""
+    said = [price_words(row, names, currency)]
+    if row.amount_cents is None and not row.on_request and row.free_nights is None:
+        said.append(counted_words(row.per, row.counting, row.counting_number))
+    if row.free_which is not _PLAIN.free_which:
+        said.append(enum_words(row.free_which))
+    for key in ("attrition_bp", "free_table", "most_free", "counted_age_band"):
+        if getattr(row, key) != getattr(_PLAIN, key):
+            said.append(_labelled(RateRow, key, getattr(row, key), names))
+    return " · ".join(said)
+
+
 def amount_words(cents: int | None, currency: str) -> str:
     """An amount, for those who may see it."""
     return money(cents, currency) if sees_money() else HIDDEN
@@ -95,7 +113,9 @@ def amount_words(cents: int | None, currency: str) -> str:
 def counted_words(per: Per, counting: Counting, number: int | None) -> str:
     """ "per night, per person beyond 4"."""
     said = [translate(PER[per]) if per in PER else enum_words(per)]
-    if counting in COUNTING:
+    if number is None and counting in _BY_OTHERS:
+        said.append(translate(_BY_OTHERS[counting]))
+    elif counting in COUNTING:
         said.append(translate(COUNTING[counting]) % {"number": number})
     elif counting is not Counting.unit:
         said.append(enum_words(counting))

@@ -16,6 +16,7 @@ from admin_views.mail_texts import mail_cell
 from admin_views.reading import currency_of, house_of, linked_url, reader_of, value_of, zone_of
 from admin_views.record_links import links_of
 from admin_views.record_notes import doors_of, notes_of
+from admin_views.summaries import summaries_of, summary_cell
 from extensions import db
 from models import Account, Audit, Closure, OutboxMail, SeasonPiece, StoredFile, Unit
 from models.tariff import PieceKind, TariffStatus
@@ -125,9 +126,13 @@ class RecordPage:
 
     def _child_table(self, children: Children, relation: Column) -> dict[str, Any]:
         assert relation.target is not None
-        columns = [column_of(relation.target, name) for name in children.columns]
-        columns = [column for column in columns if sees(self.actor, column)]
         rows = getattr(self.row, children.relationship)
+        if children.shown:
+            columns = visible_columns(by_name(relation.target.__name__), self.actor, children.shown)
+        else:
+            columns = [column_of(relation.target, name) for name in children.columns]
+            columns = [column for column in columns if sees(self.actor, column)]
+        self.told = summaries_of(relation.target, columns, [row.id for row in rows], self.currency)
         self.doors = doors_of(rows) if relation.target is Unit else {}
         return {
             "title": translate(relation.label),
@@ -139,7 +144,9 @@ class RecordPage:
         cells = []
         for column in columns:
             value = getattr(child, column.attribute, None) if column.target is not None else None
-            if isinstance(child, Unit) and column.attribute == "connects_to":
+            if column.kind is Kind.summary:
+                cells.append(summary_cell(self.told.get(column.path, {}))(child.id))
+            elif isinstance(child, Unit) and column.attribute == "connects_to":
                 cells.append(Cell("text", self.doors.get(child.id, "")))
             elif isinstance(value, StoredFile):
                 cells.append(Cell("link", value.name, url_for("files.show", file_id=value.id)))

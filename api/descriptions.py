@@ -164,7 +164,7 @@ def _list_parameters(resource: Resource) -> list[Spec]:
         parameters.append(
             _in_query("archived", {"type": "string", "enum": ["yes", "no"]}, gettext("Archived ones too"))
         )
-    sorts = [column.key for path in resource.columns if (column := column_of(resource.model, path)).sortable]
+    sorts = [column.key for path in resource.plain_columns if (column := column_of(resource.model, path)).sortable]
     orders = [*sorts, *(f"-{name}" for name in sorts)]
     return [
         *parameters,

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     relation = "relation"
     many = "many"
     json = "json"
+    summary = "summary"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Column:
     @property
     def sortable(self) -> bool:
         """Whether rows can be put in its order."""
-        unordered = (Kind.many, Kind.json, Kind.long, Kind.weekdays, Kind.codes)
+        unordered = (Kind.many, Kind.json, Kind.long, Kind.weekdays, Kind.codes, Kind.summary)
         return not self.through_many and self.kind not in unordered
 
 
@@ -113,6 +114,11 @@ def column_of(model: type[Any], path: str) -> Column:
         choices=choices,
         through_many=many or ends_in_many,
     )
+
+
+def summary_column(model: type[Any], name: str, label: str) -> Column:
+    """A column that says several others of its row, by whose id its words are found."""
+    return Column(name, (), model, "id", Kind.summary, Kind.summary, label, frozenset())
 
 
 def _kind_of(model: type[Any], attribute: str) -> tuple[Kind, type[PythonEnum] | None]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from resources.columns import Column, Kind, column_of
+from resources.columns import Column, Kind, column_of, summary_column
 from resources.filters import Condition, condition_of
 from resources.privacy import may_search, may_see
 from resources.resource import Resource
@@ -73,7 +73,12 @@ def _filter_key(resource: Resource, column: Column) -> str:
 
 def visible_columns(resource: Resource, actor: Actor, paths: Iterable[str]) -> list[Column]:
     """The columns of these paths that the actor may see."""
-    columns = (column_of(resource.model, path) for path in paths)
+    columns = (
+        summary_column(resource.model, path, resource.summaries[path].label)
+        if path in resource.summaries
+        else column_of(resource.model, path)
+        for path in paths
+    )
     return [column for column in columns if sees(actor, column)]
 
 
@@ -165,7 +170,7 @@ class _Parser:
         name, descending = asked.lstrip("-"), asked.startswith("-")
         if not name:
             return None, False
-        for path in (*self.resource.columns, *self.resource.filters, self.resource.sort.lstrip("-"), "id"):
+        for path in (*self.resource.plain_columns, *self.resource.filters, self.resource.sort.lstrip("-"), "id"):
             column = column_of(self.resource.model, path) if path else None
             if column and name in (column.key, column.path) and column.sortable and sees(self.reader.actor, column):
                 return column, descending

@@ -20,6 +20,7 @@ class Children:
 
     start: what the fields of a new one begin with, where the column's default does not say it.
     inline: False shows them as a table on the record only.
+    shown: what that table has instead of `columns`, where summaries of the children's own resource say it shorter.
     """
 
     relationship: str
@@ -27,6 +28,15 @@ class Children:
     help: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     start: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     inline: bool = True
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A column of screens that says several in a sentence; files, programs and orders have its parts."""
+
+    label: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,7 @@ class Resource:
     A column is an attribute ("status"), a relation shown by its title ("client"), a path through
     relations ("client.email", "stays.housing"), or the stem of a text in two languages ("name").
 
+    summaries: columns of screens that say several others in words, by name; `admin_views/summaries.py` writes them.
     sort: the order nobody asked for, "-arrival_on" for the latest first.
     filters: columns by which the list is narrowed; amounts and rates are typed in units.
     search: whether the model names its words in `__search__`; search_through: relations searched too.
@@ -83,6 +94,7 @@ class Resource:
     menu: str
     icon: str
     columns: tuple[str, ...]
+    summaries: Mapping[str, Summary] = field(default_factory=lambda: MappingProxyType({}))
     sort: str = ""
     filters: tuple[str, ...] = ()
     search: bool = False
@@ -118,9 +130,15 @@ class Resource:
         return str(self.model.__tablename__)
 
     @property
+    def plain_columns(self) -> tuple[str, ...]:
+        """The columns of the list, and the parts of those that say several."""
+        parts = (self.summaries[name].parts if name in self.summaries else (name,) for name in self.columns)
+        return _once(tuple(name for some in parts for name in some))
+
+    @property
     def export_columns(self) -> tuple[str, ...]:
         """What leaves as a file."""
-        return _once(self.columns + self.export)
+        return _once(self.plain_columns + self.export)
 
     @property
     def api_columns(self) -> tuple[str, ...]:
@@ -128,7 +146,7 @@ class Resource:
         form = tuple(name for group in self.form for name in group.fields if hasattr(self.model, name))
         house = ("establishment_id",) if hasattr(self.model, "establishment_id") else ()
         version = (self.version_path,) if self.version_path else ()
-        return _once(("id", *house, *version, *self.columns, *form, *self.api))
+        return _once(("id", *house, *version, *self.plain_columns, *form, *self.api))
 
     @property
     def archives(self) -> bool:

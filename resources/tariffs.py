@@ -1,7 +1,7 @@
 """What makes a price: versions of the tariff with seasons, age bands, charges, prices, restrictions."""
 
 from models import AgeBand, Charge, RatePlan, RateRow, Restriction, Season, Tariff
-from resources.resource import ADVANCED, MADE_CODE, Children, Group, Related, Resource
+from resources.resource import ADVANCED, MADE_CODE, Children, Group, Related, Resource, Summary
 from rules.text import N_
 
 _NAMES = {
@@ -31,7 +31,7 @@ TARIFFS = Resource(
         Related("Season", "tariff", ("name", "minus")),
         Related("AgeBand", "tariff", ("name", "from_age", "below_age")),
         Related("Charge", "tariff", ("name", "source", "compulsory", "vat_bp")),
-        Related("RateRow", "tariff", ("charge", "housings", "seasons", "amount_cents")),
+        Related("RateRow", "tariff", ("charge", "conditions", "price")),
         Related("Restriction", "tariff", ("code", "kind", "nights", "season")),
     ),
     help={"label": N_("For yourselves. Example: Prices 2027")},
@@ -139,6 +139,7 @@ CHARGES = Resource(
             "rows",
             ("label", "housings", "seasons", "nights", "amount_cents", "percent_bp", "per", "counting"),
             inline=False,
+            shown=("label", "conditions", "price"),
         ),
     ),
     help={
@@ -168,20 +169,48 @@ RATES = Resource(
     add_label=N_("New price"),
     menu="tariffs",
     icon="table",
-    columns=(
-        "charge",
-        "label",
-        "housings",
-        "rate_plans",
-        "seasons",
-        "nights",
-        "amount_cents",
-        "percent_bp",
-        "per",
-        "position",
-    ),
+    columns=("charge", "label", "conditions", "price", "position"),
+    summaries={
+        "conditions": Summary(
+            N_("Conditions"),
+            (
+                "housings",
+                "rate_plans",
+                "seasons",
+                "nights",
+                "party_size",
+                "party_ages",
+                "age_band",
+                "arrival_weekdays",
+                "booked_before",
+                "from_nth_night",
+                "client_classes",
+                "channels",
+                "earlier_stays",
+            ),
+        ),
+        "price": Summary(
+            N_("Price"),
+            (
+                "amount_cents",
+                "percent_bp",
+                "per",
+                "counting",
+                "counting_number",
+                "attrition_bp",
+                "free_table",
+                "most_free",
+                "counted_age_band",
+                "share_of",
+                "free_nights",
+                "free_of",
+                "free_which",
+                "on_request",
+            ),
+        ),
+    },
     sort="charge",
-    secondary=("label", "rate_plans", "position", "nights"),
+    secondary=(),
     filters=("charge", "seasons", "housings", "rate_plans", "per", "on_request"),
     intro=N_("Conditions and an amount. Every condition that is filled in must hold; an empty one means any."),
     empty=N_("Give the accommodation its first price: a housing, a season, an amount per night."),
@@ -250,25 +279,6 @@ RATES = Resource(
         "free_of": ({"per": ("free_nights",)},),
         "free_which": ({"per": ("free_nights",)},),
     },
-    export=(
-        "party_size",
-        "arrival_weekdays",
-        "booked_before",
-        "from_nth_night",
-        "on_request",
-        "counting",
-        "counting_number",
-        "share_of",
-        "party_ages",
-        "attrition_bp",
-        "free_table",
-        "most_free",
-        "free_nights",
-        "free_of",
-        "client_classes",
-        "channels",
-        "earlier_stays",
-    ),
     help={
         "charge": N_("The line of the bill that this price is for."),
         "counting": N_("How many times the amount counts: once, for each person, for each one chosen…"),

@@ -1,16 +1,18 @@
 """What the screens of a tariff read: a version or a charge that the actor may see, and the names behind codes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import AgeBand, Charge, Housing, RatePlan, Season, Tariff
+from models import AgeBand, Charge, Housing, RatePlan, RateRow, Season, Tariff
 from models.tariff import TariffStatus
+from pricing.tariff import RateRow as PlainRow
 from rules.text import Name
 from services.actor import Actor
 from services.refusals import NotTheirs
+from services.rate_rows import plain_row
 from services.tariff_rows import load_tariff
 
 
@@ -51,6 +53,28 @@ def versions_of(session: Session, establishment_id: int) -> list[Tariff]:
 def published_of(versions: Iterable[Tariff]) -> Tariff | None:
     """The one that sells."""
     return next((one for one in versions if one.status is TariffStatus.published), None)
+
+
+def rates_with_names(session: Session, ids: Sequence[int]) -> tuple[dict[int, PlainRow], Names]:
+    """Some prices of one version as plain data by id, with the names that their codes stand for."""
+    query = (
+        select(RateRow)
+        .where(RateRow.id.in_(ids))
+        .options(
+            joinedload(RateRow.charge).joinedload(Charge.tariff),
+            joinedload(RateRow.age_band),
+            joinedload(RateRow.counted_age_band),
+            joinedload(RateRow.share_of),
+            joinedload(RateRow.party_ages),
+            selectinload(RateRow.housings),
+            selectinload(RateRow.rate_plans),
+            selectinload(RateRow.seasons),
+        )
+    )
+    rows = session.scalars(query).all()
+    if not rows:
+        return {}, Names()
+    return {row.id: plain_row(row) for row in rows}, names_of(session, rows[0].charge.tariff)
 
 
 def names_of(session: Session, tariff: Tariff) -> Names:

@@ -1,12 +1,21 @@
 """Every value of a tariff in words: none of its codes on a page, none of its fields without a name."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
+from itertools import combinations
 
 import pytest
 from flask_babel import force_locale
 
-from admin_views.rate_words import MODELS, conditions_words, field_label, piece_words, price_words, value_words
+from admin_views.rate_words import (
+    MODELS,
+    conditions_words,
+    field_label,
+    piece_words,
+    price_words,
+    value_words,
+    whole_price_words,
+)
 from pricing.tariff import (
     AgeBand,
     AgesOn,
@@ -83,6 +92,54 @@ def test_what_a_price_is_for_is_said_in_words(row, said) -> None:
 )
 def test_what_a_price_is_is_said_in_words(row, said) -> None:
     assert price_words(row, NAMES, "EUR").replace("\u00a0", " ") == said
+
+
+BASE = RateRow(amount_cents=85_50)
+SHARE = RateRow(percent_bp=50_00, share_of="adult", counting=Counting.people)
+FREE = RateRow(amount_cents=9_00, counting=Counting.free, counting_number=20)
+NIGHTS_FREE = RateRow(free_nights=1, free_of=7, per=Per.free_nights)
+APART = [
+    *(replace(BASE, **{name: frozenset({code})}) for name, code in (("housings", "oak"), ("plans", "hb"))),
+    *(replace(BASE, **{name: "adult"}) for name in ("age_band", "counted_age_band")),
+    *(replace(BASE, nights=parse_numbers(nights)) for nights in ("3-6", "7+")),
+    *(replace(BASE, party=parse_numbers(people)) for people in ("1-10", "11+")),
+    replace(BASE, party=parse_numbers("11+"), party_ages="adult"),
+    *(replace(BASE, client_classes=frozenset({kind})) for kind in ("school", "member")),
+    *(replace(BASE, channels=frozenset({way})) for way in ("website", "phone")),
+    *(replace(BASE, **{name: 2}) for name in ("earlier_stays", "from_nth_night", "arrival_weekdays", "most_free")),
+    replace(BASE, booked_before=date(2027, 3, 1)),
+    replace(BASE, seasons=("high",)),
+    *(replace(BASE, per=per) for per in (Per.stay, Per.week)),
+    *(replace(BASE, counting=counting) for counting in (Counting.people, Counting.chosen, Counting.at_least)),
+    *(replace(BASE, counting=Counting.beyond, counting_number=number) for number in (4, 16)),
+    *(replace(BASE, counting=Counting.missing, counting_number=number) for number in (4, 16)),
+    *(replace(BASE, counting=Counting.missing, attrition_bp=share) for share in (0, 10_00)),
+    *(replace(FREE, **more) for more in ({}, {"most_free": 2}, {"counted_age_band": "adult"}, {"counting_number": 8})),
+    *(replace(FREE, counting_number=None, free_table=((20, places),)) for places in (1, 2)),
+    *(SHARE, replace(SHARE, per=Per.stay), replace(SHARE, percent_bp=40_00), replace(SHARE, share_of="child")),
+    *(RateRow(percent_bp=share, per=Per.percent) for share in (-10_00, 10_00)),
+    RateRow(percent_bp=10_00, per=Per.percent, counting=Counting.people),
+    *(NIGHTS_FREE, replace(NIGHTS_FREE, free_of=8), replace(NIGHTS_FREE, free_which=FreeWhich.last)),
+    RateRow(on_request=True),
+    replace(BASE, amount_cents=85_51),
+]
+
+
+def test_two_prices_that_differ_never_read_the_same() -> None:
+    rows = [BASE, *APART]
+    names = replace(NAMES, bands={**NAMES.bands, "child": Name("Enfants")})
+    said = [(conditions_words(row, names), whole_price_words(row, names, "EUR")) for row in rows]
+
+    alike = [(one, two) for one, two in combinations(range(len(rows)), 2) if said[one] == said[two]]
+    assert [(said[one], rows[one], rows[two]) for one, two in alike] == []
+    assert not any("None" in words for pair in said for words in pair)
+
+
+def test_every_value_of_a_price_is_among_those_that_set_two_apart() -> None:
+    plain = RateRow()
+    varied = {one.name for one in fields(RateRow) for row in APART if getattr(row, one.name) != getattr(plain, one.name)}
+
+    assert {one.name for one in fields(RateRow)} - varied == {"label"}  # a column of its own
 
 
 @pytest.mark.parametrize(
