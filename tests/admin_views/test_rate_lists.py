@@ -58,7 +58,7 @@ def test_every_column_stays_on_a_phone(owner, charge):
     page = owner.get(f"/admin/rates/?tariff={charge.tariff_id}").text
     head = page[page.index("<thead") : page.index("</thead>")]
 
-    assert by_name("RateRow").secondary == () and "hide-sm" not in head
+    assert by_name("RateRow").secondary == () and "hide-phone" not in head
 
 
 @pytest.mark.parametrize("address", ["/admin/charges/{charge}", "/admin/tariffs/{tariff}"])
