@@ -186,9 +186,7 @@ def _preview(change: Move, booking: Booking, stay: StayLine) -> dict[str, Any]:
         "before_cents": change.before_cents,
         "after_cents": change.after_cents,
         "difference_cents": None if change.after_cents is None else change.after_cents - change.before_cents,
-        "nearest": [
-            {"label": stay_words(near), "url": _dates_url(booking, stay, near)} for near in change.nearest
-        ],
+        "nearest": [{"label": stay_words(near), "url": _dates_url(booking, stay, near)} for near in change.nearest],
     }
 
 

@@ -70,9 +70,9 @@ class FormPages:
         def fill(row: Any) -> None:
             kept = {name: getattr(row, name) for name in self.resource.suggested}
             form.populate_obj(row)
-            for name in kept:
+            for name, value in kept.items():
                 if getattr(row, name) in (None, ""):  # what the row has made itself stays
-                    setattr(row, name, kept[name])
+                    setattr(row, name, value)
 
         token = request.form.get("row_version", "")
         update_record(db.session(), row, token, fill, require("edit", self.resource.name))
@@ -115,7 +115,9 @@ class FormPages:
             resource=shown_resource(self.resource),
             form=form,
             groups=self._groups(form),
-            shown_when={name: [dict(one) for one in self.resource.shown_when[name]] for name in self.resource.shown_when},
+            shown_when={
+                name: [dict(one) for one in self.resource.shown_when[name]] for name in self.resource.shown_when
+            },
             categories=category_lists(self.resource, form_place().establishment_id),
             children=self._children(form),
             record_label=label,

@@ -62,7 +62,10 @@ class RecordForm(BaseForm):
         wrong = [name for name in self.shown_when if name in self and _is_filled(self[name]) and not self._goes(name)]
         for name in wrong:
             other = next(other for other in self.shown_when[name][0] if other in self)
-            problem = gettext("It does not go with this choice of “%(field)s”: empty it, or choose otherwise.", field=self[other].label.text)
+            problem = gettext(
+                "It does not go with this choice of “%(field)s”: empty it, or choose otherwise.",
+                field=self[other].label.text,
+            )
             self[name].errors = [*self[name].errors, problem]
         return bool(wrong)
 

@@ -34,7 +34,7 @@ class Person(NamedTuple):
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """The row as an address has it, for any day of arrival: who is known to be born on a day has the age of then."""
+        """The row as an address has it, on any day of arrival: a day of birth stands for its age."""
         return [("child_age", "" if self.born_on else self.age), *zip(NAMES[1:], self[1:], strict=False)]
 
 

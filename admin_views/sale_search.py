@@ -30,9 +30,7 @@ DIGITS = re.compile(r"[0-9]{1,9}", re.ASCII)
 MEMBER = re.compile(r"(\d{1,3})x(\d{1,5})(?:b(\d{8}))?(?:e([a-z_]+))?", re.ASCII)
 # housing : rate plan : people : options : what the client is : people contracted, such as
 # 12:3:30x2,8x1:breakfast,linen*2:school:40
-CHOSEN = re.compile(
-    r"(\d{1,9}):(\d{0,9}):([a-z0-9_,]{1,2000}):([a-z0-9._*,-]*)(?::([a-z]*)(?::(\d{1,5}))?)?", re.ASCII
-)
+CHOSEN = re.compile(r"(\d{1,9}):(\d{0,9}):([a-z0-9_,]{1,2000}):([a-z0-9._*,-]*)(?::([a-z]*)(?::(\d{1,5}))?)?", re.ASCII)
 NOT_A_NUMBER = lazy_gettext("Write a number from 0 to 10000.")
 
 

@@ -63,7 +63,9 @@ ESTABLISHMENTS = Resource(
         "default_language": N_("In which the house works."),
         "vat_regime": N_("As your accountant told you: it decides which VAT your prices contain."),
         "bic": N_("The bank’s code that goes with the IBAN. Example: AGRIFRPP"),
-        "code": N_("A short name without spaces, used in files and addresses. Empty: made of the name. Example: gite-du-lac"),
+        "code": N_(
+            "A short name without spaces, used in files and addresses. Empty: made of the name. Example: gite-du-lac"
+        ),
         "legal_name": N_("The name on the register, when it differs. Example: SARL Les Tilleuls"),
         "legal_form": N_("Example: SARL, association, sole trader"),
         "siret": N_("14 digits. Example: 732 829 320 00074"),

@@ -33,9 +33,7 @@ def is_curable(quote: Quote) -> bool:
     return bool(quote.refusals) and not any(refusal.rule in BEYOND_DATES for refusal in quote.refusals)
 
 
-def cures_of(
-    session: Session, shop: Selling, refused: Sequence[Refused], booked_on: date, now: datetime
-) -> list[Cure]:
+def cures_of(session: Session, shop: Selling, refused: Sequence[Refused], booked_on: date, now: datetime) -> list[Cure]:
     """The nearest arrival and number of nights of each stay; an empty cure where nothing is near.
 
     Each costs up to ninety quotes, some milliseconds: not for long lists. The database is asked once.

@@ -11,8 +11,8 @@ from models.tariff import TariffStatus
 from pricing.tariff import RateRow as PlainRow
 from rules.text import Name
 from services.actor import Actor
-from services.refusals import NotTheirs
 from services.rate_rows import plain_row
+from services.refusals import NotTheirs
 from services.tariff_rows import load_tariff
 
 

@@ -1,4 +1,4 @@
-"""Forms ask what matters: codes and places made by themselves, fields that go with a choice, known categories, own currency."""
+"""Forms ask what matters: codes made by themselves, fields that go with a choice, known categories, own currency."""
 
 import json
 import re
@@ -7,7 +7,19 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
-from models import AgeBand, Charge, Establishment, Housing, Pool, RatePlan, RateRow, Restriction, Season, Tariff, VatRate
+from models import (
+    AgeBand,
+    Charge,
+    Establishment,
+    Housing,
+    Pool,
+    RatePlan,
+    RateRow,
+    Restriction,
+    Season,
+    Tariff,
+    VatRate,
+)
 from models.tariff import TariffStatus
 from resources import RESOURCES
 from services.rights import OWNER

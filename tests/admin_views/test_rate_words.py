@@ -137,7 +137,9 @@ def test_two_prices_that_differ_never_read_the_same() -> None:
 
 def test_every_value_of_a_price_is_among_those_that_set_two_apart() -> None:
     plain = RateRow()
-    varied = {one.name for one in fields(RateRow) for row in APART if getattr(row, one.name) != getattr(plain, one.name)}
+    varied = {
+        one.name for one in fields(RateRow) for row in APART if getattr(row, one.name) != getattr(plain, one.name)
+    }
 
     assert {one.name for one in fields(RateRow)} - varied == {"label"}  # a column of its own
 

@@ -1,4 +1,4 @@
-"""What a sale seldom asks: people contracted, days of birth, exemptions from the tourist tax; priced, kept and priced again."""
+"""What a sale seldom asks: people contracted, days of birth, exemptions; priced, kept and priced again."""
 
 import re
 from datetime import date
@@ -143,7 +143,15 @@ def test_a_stay_in_an_address_reads_back_as_it_was_written(kind, contracted):
 
 @pytest.mark.parametrize(
     "written",
-    ["3::30x2::school:0", "3::30x2:::10001", "3::8x1b20150230:", "3::8x1b18000101:", "3::8x1ebecause:", "3::8x1,:", "3::x:"],
+    [
+        "3::30x2::school:0",
+        "3::30x2:::10001",
+        "3::8x1b20150230:",
+        "3::8x1b18000101:",
+        "3::8x1ebecause:",
+        "3::8x1,:",
+        "3::x:",
+    ],
 )
 def test_an_address_that_was_tampered_with_sells_nothing(written):
     assert read_chosen(written, Stay(date(2027, 3, 8), date(2027, 3, 10))) is None

@@ -38,7 +38,14 @@ def test_a_refused_stay_is_sold_by_the_nearest_dates_and_more_is_said_of_the_peo
     expect(page.get_by_label("Né(e) le")).to_be_hidden()
 
     page.get_by_text("Plus de précisions").click()
-    put(page, {"Personnes au contrat": "4", "Âge": "30", "Exonération de taxe de séjour": "Travailleur saisonnier employé dans la commune"})
+    put(
+        page,
+        {
+            "Personnes au contrat": "4",
+            "Âge": "30",
+            "Exonération de taxe de séjour": "Travailleur saisonnier employé dans la commune",
+        },
+    )
     look("sale-details")
     page.get_by_role("button", name="Recalculer").click()
     expect(labelled(page, "Personnes au contrat")).to_have_value("4")
@@ -63,7 +70,16 @@ def test_a_price_asks_what_goes_with_its_choices_and_says_what_it_emptied(sessio
     for hidden in ("Pourcentage", "Nuits offertes", "Gratuités au plus"):
         expect(labelled(page, hidden)).to_be_hidden()
     look("price-new")
-    put(page, {"Prestation": "Hébergement", "Montant": "9", "Compté": "Par personne, une gratuite sur", "Compté à partir de": "20", "Gratuités au plus": "2"})
+    put(
+        page,
+        {
+            "Prestation": "Hébergement",
+            "Montant": "9",
+            "Compté": "Par personne, une gratuite sur",
+            "Compté à partir de": "20",
+            "Gratuités au plus": "2",
+        },
+    )
     look("price-free-places")
     put(page, {"Compté": "Par personne"})
     expect(page.locator("form [role=status]")).to_contain_text("Gratuités au plus")
