@@ -71,7 +71,7 @@ def test_other_values_behind_the_way_back_are_asked_about_and_then_added(session
 def test_a_refused_form_keeps_its_token_and_adds_once_it_is_mended(session, owner) -> None:
     once = once_of(owner.get("/admin/rate-plans/new").text)
 
-    refused = owner.post("/admin/rate-plans/new", data=PLAN | {"code": "", "once": once})
+    refused = owner.post("/admin/rate-plans/new", data=PLAN | {"name_fr": "", "once": once})
 
     assert refused.status_code == 422
     assert once_of(refused.text) == once
