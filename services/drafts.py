@@ -19,7 +19,7 @@ def abandon_draft(session: Session, tariff: Tariff, actor: Actor, look: str | No
     """
     with transaction(session):
         session.info["actor"] = actor
-        ensure_draft(tariff)
+        ensure_draft(tariff, alone=True)
         check_place(tariff, actor)
         whole = load_tariff(session, tariff.id)
         if look is not None:

@@ -58,7 +58,7 @@ def check_place(row: Any, actor: Actor) -> None:
     if house is not None and not actor.works_for(house):
         raise NotYours()
     tariff = tariff_of(row)
-    if tariff is not None and tariff.status is not TariffStatus.draft:
+    if tariff is not None and (tariff is not row or tariff.status is not TariffStatus.draft):
         ensure_draft(tariff)
     for linked in _linked(row):
         _check_link(linked, house, tariff)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, FromClause, bindparam, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, FromClause, bindparam, func, inspect, select, true
+from sqlalchemy.orm import Session, object_session
 
 from models import (
     Establishment,
@@ -189,10 +189,31 @@ def _name(row: Housing | RatePlan) -> Name:
     return Name(row.name_fr, row.name_en or "")
 
 
-def ensure_draft(tariff: Tariff) -> None:
-    """Raise TariffFrozen unless the version is still being prepared."""
-    if tariff.status is not TariffStatus.draft:
+def ensure_draft(tariff: Tariff, *, alone: bool = False) -> None:
+    """Raise TariffFrozen unless the version is still being prepared, and will be until the transaction ends.
+
+    alone: nobody else may change its rows until then; who publishes waits for who is at work.
+    """
+    session = object_session(tariff)
+    status = tariff.status
+    if session is not None and inspect(tariff).persistent:
+        status = _hold(session, tariff, alone)
+    if status is not TariffStatus.draft:
         raise TariffFrozen()
+
+
+def _hold(session: Session, tariff: Tariff, alone: bool) -> TariffStatus:
+    """Return the status of a version as it is now, and keep it so: asked once in a transaction."""
+    transaction, held = session.info.get("held_drafts") or (None, frozenset())
+    if transaction is not session.get_transaction():
+        held = frozenset()
+    if (tariff.id, alone) in held:
+        return tariff.status
+    query = select(Tariff.status).where(Tariff.id == tariff.id).with_for_update(read=not alone)
+    with session.no_autoflush:
+        status = session.scalars(query).one()
+    session.info["held_drafts"] = session.get_transaction(), held | {(tariff.id, alone)}
+    return status
 
 
 def draft_of(session: Session, establishment_id: int) -> Tariff | None:
@@ -231,7 +252,7 @@ def publish(session: Session, tariff: Tariff, actor: Actor, now: datetime, look:
     """
     with transaction(session):
         session.info["actor"] = actor
-        ensure_draft(tariff)
+        ensure_draft(tariff, alone=True)
         if look is not None:
             check_seen(session, load_tariff(session, tariff.id), look)
         compile_version(session, tariff.establishment_id, tariff.id)

@@ -1,16 +1,19 @@
 """What sells is compiled once, and anew as soon as something that it rests on changes, by whatever process."""
 
 from datetime import date
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from models import RatePlan, TouristTaxAddition, TouristTaxRate, VatRate
+from extensions import db
+from models import AgeBand, RatePlan, Tariff, TouristTaxAddition, TouristTaxRate, VatRate
 from pricing.tariff import AgesOn, SeasonOf, TaxRate, TaxRounding
-from services.tariffs import selling
+from services.tariffs import TariffFrozen, copy_to_draft, ensure_draft, publish, selling
 from services.transaction import transaction
-from tests.factories import housing, make_house
+from tests.factories import ACTOR, NOW, housing, make_house
 
 DAY = date(2027, 1, 1)
 COMMUNE = "05061"
@@ -144,3 +147,44 @@ def test_two_rates_of_one_kind_do_not_begin_on_one_day(session, house, make):
 
     with pytest.raises(IntegrityError), transaction(session):
         session.add(make(house))
+
+
+def publish_elsewhere(tariff_id: int, done: Event) -> Thread:
+    """Publish a version in another process's stead: with a session of its own."""
+
+    engine = db.engine
+
+    def work() -> None:
+        with Session(engine) as other:
+            publish(other, other.get_one(Tariff, tariff_id), ACTOR, NOW)
+        done.set()
+
+    thread = Thread(target=work)
+    thread.start()
+    return thread
+
+
+def test_who_publishes_waits_for_who_is_changing_the_draft(session, house):
+    draft = copy_to_draft(session, session.scalars(select(Tariff)).one(), ACTOR)
+    published = Event()
+
+    with transaction(session):
+        ensure_draft(draft)
+        session.add(AgeBand(tariff_id=draft.id, code="late", name_fr="Tard", from_age=90))
+        session.flush()
+        thread = publish_elsewhere(draft.id, published)
+        assert not published.wait(0.5)
+    thread.join(30)
+
+    assert published.is_set()
+    assert "late" in {band.code for band in tariff_of(session, house).age_bands}
+
+
+def test_a_draft_published_meanwhile_is_not_changed_by_who_had_read_it_before(session, house):
+    draft = copy_to_draft(session, session.scalars(select(Tariff)).one(), ACTOR)
+    assert draft.status.value == "draft"
+    published = Event()
+    publish_elsewhere(draft.id, published).join(30)
+
+    with pytest.raises(TariffFrozen), transaction(session):
+        ensure_draft(draft)
