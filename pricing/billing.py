@@ -105,9 +105,17 @@ class Bill:
         self.vat_changes = self.vat_day != bisect_right(vat_days, facts.first_day + facts.nights - 1)
         self.reached: list[int] = []  # what minimums have added to each night
         later = [pick for pick in picks if not self._add(pick)]
+        if self._is_below_zero():
+            self._limit_reductions()
         if later:
             self._add_later(later)
-        self._limit_discounts()
+        if self._is_below_zero():
+            self._limit_reductions()
+            self._limit_discounts()
+
+    def _is_below_zero(self) -> bool:
+        """Say whether some line takes off."""
+        return any(draft.exact < 0 for draft in self.drafts.values())
 
     @property
     def total_cents(self) -> int:
@@ -137,18 +145,24 @@ class Bill:
             elif pick.row.row.per is Per.free_nights:
                 self._free_nights(pick)
 
+    def _limit(self, source: Source, most_cents: int) -> None:
+        """Let the lines of a source that are below zero take off no more than that, the last of them the less."""
+        below = [draft for draft in self.drafts.values() if draft.source is source and draft.exact < 0]
+        if sum(draft.cents for draft in below) + most_cents >= 0:
+            return
+        for draft in sorted(below, key=_place_on_bill):
+            if -draft.cents > most_cents:
+                draft.limit(-most_cents)
+            most_cents += draft.cents
+
+    def _limit_reductions(self) -> None:
+        """Let reductions of the accommodation take off no more than it costs."""
+        self._limit(Source.accommodation, sum(max(0, draft.cents) for draft in self._accommodation()))
+
     def _limit_discounts(self) -> None:
-        """Let discounts take off no more than the accommodation, the last of them the less."""
-        discounts = [draft for draft in self.drafts.values() if draft.source is Source.discount]
-        if not discounts:
-            return
-        left = max(0, self._accommodation_cents())
-        if sum(draft.cents for draft in discounts if draft.exact < 0) + left >= 0:
-            return
-        for draft in sorted(discounts, key=_place_on_bill):
-            if -draft.cents > left:
-                draft.limit(-left)
-            left += draft.cents
+        """Let discounts take off no more than the accommodation, and what discounts add."""
+        added = (draft.cents for draft in self.drafts.values() if draft.source is Source.discount and draft.exact > 0)
+        self._limit(Source.discount, self._accommodation_cents() + sum(added))
 
     def _with_vat(self, lines: list[Line]) -> list[Line]:
         """Give a discount without a rate of its own those of the accommodation that it takes off.

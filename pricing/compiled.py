@@ -28,7 +28,7 @@ from pricing.tax_calendar import TaxCalendar, tax_calendars
 from pricing.vat import DatedVat, Rates, vat_of
 from rules.errors import UserError
 from rules.restrictions import Names, Restriction, concerns
-from rules.seasons import Season, SeasonCycle, in_order, is_of_weekdays
+from rules.seasons import Season, SeasonCycle, has_weekdays, in_order
 from rules.text import N_, Name, Param
 
 EXACT = 70_000  # an amount is kept in such parts of a cent: sevenths for weeks, basis points for shares
@@ -303,7 +303,7 @@ class _Maker:
         self.tariff = tariff
         self.season_names = {season.code: season.name for season in tariff.seasons}
         self.season_bits = {season.code: 1 << at for at, season in enumerate(ordered)}
-        of_weekdays = (self.season_bits[season.code] for season in ordered if is_of_weekdays(season))
+        of_weekdays = (self.season_bits[season.code] for season in ordered if has_weekdays(season))
         self.weekday_bits = reduce(or_, of_weekdays, 0)
         self.bands = {band.code: band for band in tariff.age_bands}
         self.housings = {housing.code for housing in tariff.housings}

@@ -16,7 +16,7 @@ from rules.stay import FIRST_DAY, LAST_DAY, Stay
 
 DAYS_AROUND = 14
 NIGHTS_AROUND = 31
-BEYOND_DATES = frozenset((Rule.capacity, Rule.reserved, Rule.option))  # no other date or length mends these
+BEYOND_DATES = frozenset((Rule.capacity, Rule.reserved))  # no other date or length mends these
 
 
 def quote_with_cures(tariff: CompiledTariff, request: Request) -> Quote:

@@ -75,6 +75,8 @@ def pick(group: Group, facts: Facts, picks: list[Pick]) -> bool:
 def _for_all(group: Group, facts: Facts, picks: list[Pick]) -> bool:
     """Pick once for everybody."""
     people = facts.size if not group.is_tax else facts.pickers(group)[0].people
+    if people == 0:
+        return True
     whole = _whole_of(group, facts, None)
     if whole is not None:
         picks.append(Pick(whole, people, WHOLE_STAY))

@@ -57,6 +57,12 @@ class BadBirth(UserError):
     message = N_("Who is born on {born_on} is {age} on the day of arrival, not {given}.")
 
 
+class NotYetBorn(UserError):
+    """A day of birth after the stay."""
+
+    message = N_("Who is born on {born_on} does not come to a stay that ends on {departure}.")
+
+
 class UnknownExemption(UserError):
     """A reason not to pay the tourist tax that the law does not know."""
 
@@ -138,7 +144,7 @@ class Request:
     channel: how it is sold, such as "staff" or "website" (rules/workflow.py, Origin).
     client_class: what the client is, such as "school"; earlier_stays: how many they had before.
     taken: nights near the stay on which the housing is not free, for the rule about gaps; None: not known.
-    Raises TooFar, StayTooLong, BadQuantity, BadContracted, BadEarlierStays, BadBirth.
+    Raises TooFar, StayTooLong, BadQuantity, BadContracted, BadEarlierStays, BadBirth, NotYetBorn.
     """
 
     housing: str
@@ -172,6 +178,8 @@ class Request:
         if member.born_on is None:
             return
         age = age_on(member.born_on, self.stay.arrival_on)
+        if member.born_on > self.stay.departure_on:
+            raise NotYetBorn(born_on=member.born_on, departure=self.stay.departure_on)
         if age != member.age:
             raise BadBirth(born_on=member.born_on, age=age, given=member.age)
 

@@ -55,7 +55,7 @@ class Precedence(StrEnum):
 
     conditions = "conditions"  # the one with more conditions
     length = "length"  # before that, one that names a number of nights
-    weekdays = "weekdays"  # before that, one whose season is made of days of the week
+    weekdays = "weekdays"  # before that, one with a season that has days of the week
 
 
 class AgesOn(StrEnum):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pricing.facts import Facts
 from pricing.picking import WHOLE_STAY, Pick
-from pricing.quantities import billed_at_least, free_places
+from pricing.quantities import billed_at_least, free_places, quantity_of
 from pricing.tariff import Counting, FreeWhich, Per
 from rules.text import N_, BasisPoints, Cents, Param, Text, text
 
@@ -51,9 +51,12 @@ def trail_of(pick: Pick, quantity: int, facts: Facts) -> Text:
 
 
 def percent_trail(pick: Pick, base_cents: int, facts: Facts) -> Text:
-    """Say which rate was taken of which amount."""
-    rate = BasisPoints(pick.row.row.percent_bp or 0)
-    return _with_reasons(text(N_("{rate} of {base}"), rate=rate, base=Cents(base_cents)), pick, facts)
+    """Say which rate was taken of which amount, and how many times."""
+    price = text(N_("{rate} of {base}"), rate=BasisPoints(pick.row.row.percent_bp or 0), base=Cents(base_cents))
+    quantity = quantity_of(pick, facts)
+    if quantity != 1:
+        price = text(_SEVERAL_UNITS, amount=price, quantity=quantity)
+    return _with_reasons(price, pick, facts)
 
 
 def at_least_trail(pick: Pick, facts: Facts) -> Text:

@@ -112,6 +112,11 @@ def is_of_weekdays(season: Season) -> bool:
     return bool(season.pieces) and all(isinstance(piece, WeekdaysPiece) for piece in season.pieces)
 
 
+def has_weekdays(season: Season) -> bool:
+    """Say whether days of the week are among what a season is made of, beside special dates perhaps."""
+    return any(isinstance(piece, WeekdaysPiece) for piece in season.pieces)
+
+
 def season_bits(night: date, ordered: Sequence[Season], arrival: date | None = None) -> int:
     """Return the seasons a night is in: the n-th bit is the n-th of `ordered`, as `in_order` gives them.
 

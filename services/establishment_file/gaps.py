@@ -12,7 +12,7 @@ from pricing.tariff import Housing as PricedHousing
 from rules.restrictions import Kind, Restriction, When
 from rules.text import N_, Param
 from services.establishment_file.fields import Reading
-from services.establishment_file.nights import NightKinds
+from services.establishment_file.nights import NightKinds, gaps_between_seasons
 from services.establishment_file.schema import EstablishmentFile, Housing, TariffPart
 
 Hole: TypeAlias = tuple[str, dict[str, Param]]  # a marked sentence and its values
@@ -49,6 +49,20 @@ def _first_hole(tariff: TariffPart, housing: Sold, rows: list[RateRow], nights: 
         if hole is not None:
             seasons = tuple(season.name for season in tariff.seasons if season.code in kind)
             return hole[0], {**hole[1], "night": night, "seasons": seasons or "-"}
+    return _between_seasons(tariff, housing, rows)
+
+
+def _between_seasons(tariff: TariffPart, housing: Sold, rows: list[RateRow]) -> Hole | None:
+    """Return the first short gap between two seasons of dates, where no price is for any night."""
+    if any(not row.seasons for row in rows) or any(_closes(rule, frozenset(), housing) for rule in tariff.restrictions):
+        return None
+    for first, last in gaps_between_seasons(tariff.seasons):
+        if first == last:
+            return N_("the night of {night} is in no season: “{housing}” has no price for it."), {"night": first}
+        return N_("the nights from {first} to {last} are in no season: “{housing}” has no price for them."), {
+            "first": first,
+            "last": last,
+        }
     return None
 
 

@@ -23,6 +23,7 @@ AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
 SHORT, LONG = 200, 50_000  # letters
 MOST_CENTS = 1_000_000_000
+MOST_DIGITS = 20  # more is no number but noise
 ON_REQUEST = "on request"
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _AMOUNT = re.compile(r"(-?)(\d{1,9})(?:[.,](\d{1,3}))?", re.ASCII)
@@ -259,7 +260,7 @@ def money(currency: str, least: int = 0, most: int = MOST_CENTS) -> Callable[[No
     def read(node: Node) -> int:
         value = typed(node)
         found = _AMOUNT.fullmatch(value)
-        if found is None or len(found[3] or "") > decimals or int(found[2]) * 10**decimals > MOST_CENTS:
+        if found is None or len(found[3] or "") > decimals or len(found[2]) > MOST_DIGITS:
             example = str(Decimal(1250).scaleb(-decimals))
             raise NotAnAmount(value=value, currency=currency, decimals=decimals, example=example)
         cents = int(Decimal(value.replace(",", ".")).scaleb(decimals))

@@ -15,6 +15,7 @@ from pricing.request import (
     BadEarlierStays,
     BadQuantity,
     EmptyParty,
+    NotYetBorn,
     Party,
     PartyMember,
     Request,
@@ -184,3 +185,13 @@ def test_a_request_moved_to_other_dates_keeps_every_field():
 
     assert all(getattr(asked, field.name) != field.default for field in fields(Request))
     assert asked.moved_to(stay) == replace(asked, stay=stay)
+
+
+def test_who_is_born_after_the_stay_does_not_come_to_it():
+    asked = request(2)  # to 7 July
+    during = Party((PartyMember(40), PartyMember(0, born_on=date(2027, 7, 7))))
+    later = Party((PartyMember(40), PartyMember(0, born_on=date(2027, 7, 8))))
+
+    assert replace(asked, party=during).party is during
+    with pytest.raises(NotYetBorn, match="Who is born on 2027-07-08 does not come to a stay that ends on 2027-07-07"):
+        replace(asked, party=later)

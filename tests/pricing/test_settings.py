@@ -749,7 +749,56 @@ def test_discounts_of_a_free_stay_take_nothing_off():
     fee = charge("fee", row(20_00, per=Per.stay), source=Source.option, position=2)
 
     assert amounts(quote(card(base(row(0)), off, fee), request(2))) == {"base": 0, "off": 0, "fee": 20_00}
-    assert amounts(quote(card(base(row(-5_00)), off), request(2))) == {"base": -10_00, "off": 0}
+    assert amounts(quote(card(base(row(-5_00)), off), request(2))) == {"base": 0, "off": 0}
+
+
+def test_reductions_of_the_accommodation_take_off_no_more_than_it_costs_and_no_discount_adds():
+    found = quote(
+        card(
+            base(row(10_00)),
+            charge("less", row(-30_00, per=Per.stay), position=1),
+            charge("half", share(-5_000), source=Source.discount, position=2),
+            charge("five", row(-5_00, per=Per.stay), source=Source.discount, position=3),
+        ),
+        request(1),
+    )
+
+    assert amounts(found) == {"base": 10_00, "less": -10_00, "half": 0, "five": 0}
+    assert [len(line.trail) for line in found.lines] == [1, 2, 1, 2]
+
+
+def test_percentages_in_the_accommodation_take_off_no_more_than_it_costs():
+    less = [charge(f"less-{at}", share(bp), position=at) for at, bp in ((1, -10_000), (2, -2_000))]
+
+    assert amounts(quote(card(base(row(10_00)), *less), request(1))) == {"base": 10_00, "less-1": -10_00, "less-2": 0}
+
+
+def test_a_percentage_chosen_several_times_says_how_many():
+    share_of_all = charge("wood", share(500), source=Source.option, compulsory=False, position=1)
+    found = quote(card(base(row(135_00)), share_of_all), request(2, options={"wood": 3}))
+
+    assert (found.lines[1].amount_cents, str(found.lines[1].trail[0])) == (40_50, "5 % of 270.00 × 3")
+
+
+def test_who_is_exempt_owes_no_part_of_a_tax_that_is_a_charge():
+    tax = [
+        charge("percent", share(300), source=Source.tourist_tax, position=1),
+        charge("unit", row(2_00), source=Source.tourist_tax, position=2),
+    ]
+    party = Party((PartyMember(40, 2, exempt="rehousing"),))
+
+    assert amounts(quote(card(base(row(50_00)), *tax), replace(request(1), party=party))) == {"base": 50_00}
+    some = Party((PartyMember(40, 1, exempt="rehousing"), PartyMember(40)))
+    assert amounts(quote(card(base(row(50_00)), *tax), replace(request(1), party=some)))["unit"] == 2_00
+
+
+def test_special_dates_in_a_week_end_leave_it_a_week_end():
+    """The table of precedence in docs/pricing.md, with a holiday as a member of the week-end."""
+    weekend = Season("we", Name("WE"), (WeekdaysPiece(0b011_0000), DatesPiece(date(2027, 7, 14), date(2027, 7, 14))))
+    rows = (row(90_00), row(80_00, nights="3+"), row(100_00, seasons=("we",)))
+
+    found = quote(card(base(*rows, precedence=Precedence.weekdays), seasons=(weekend,)), request(3, arrival=FRIDAY))
+    assert found.total_cents == 280_00
 
 
 def test_a_discount_of_all_there_is_needs_no_limit():

@@ -378,7 +378,7 @@ ROWS = [
     ),
     (
         "amount: 99999999",
-        ".amount: “99999999” is not an amount in EUR: write digits with 2 decimals at most, for example 12.50.",
+        ".amount: “99999999” is not an amount from -10000000.00 to 10000000.00.",
     ),
     ("amount: -60", ".amount: the base charge cannot be below zero; make a charge of source discount."),
     ("per: night", ".amount: give an amount, a percent or free_nights, one of the three."),
