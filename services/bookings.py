@@ -79,7 +79,10 @@ def _book(session: Session, house: Establishment, sale: Sale, actor: Actor, now:
         )
         for wanted in sale.stays
     ]
-    priced = price_stays(shop, [beside(session, shop, wanted, now) for wanted in stays], booked_on)
+    together = [
+        beside(session, shop, wanted, now, others=[other for other in stays if other is not wanted]) for wanted in stays
+    ]
+    priced = price_stays(shop, together, booked_on)
     total = sum(item.quote.total_cents or 0 for item in priced)
     if sale.shown_cents is not None and sale.shown_cents != total:
         raise PriceMoved(total, sale.shown_cents, house.currency)

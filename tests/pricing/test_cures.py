@@ -8,7 +8,7 @@ import pytest
 from pricing.cures import price_calendar, quote_with_cures
 from pricing.tariff import RatePlan
 from rules.number_spec import parse_numbers
-from rules.restrictions import Kind, Restriction, When
+from rules.restrictions import Cure, Kind, Restriction, Rule, When
 from rules.stay import LAST_DAY, Stay
 from rules.text import Name
 from rules.weekdays import weekday_mask
@@ -154,3 +154,10 @@ def test_the_calendar_ends_with_the_calendar():
     (day,) = price_calendar(tariff(base(row(1_00))), request(), [LAST_DAY - timedelta(days=2)], 14)
 
     assert list(day.totals_cents) == [1, 2]
+
+
+def test_an_option_that_longer_stays_have_is_cured_by_a_longer_stay():
+    bikes = charge("bikes", row(5_00, nights="4+"), source=Source.option, compulsory=False, position=1)
+    (refusal,) = quote_with_cures(tariff(base(row(1_00)), bikes), request(3, options={"bikes": None})).refusals
+
+    assert (refusal.rule, refusal.cure) == (Rule.option, Cure(None, 4))

@@ -10,11 +10,11 @@ from models.tariff import RestrictionKind
 from pricing.request import Party
 from rules.stay import Stay
 from services import booking_pages
-from services.bookings import change_dates
+from services.bookings import Sale, book, change_dates
 from services.refusals import StayRefused
 from services.sale_choices import sale_choices
 from services.tariffs import copy_to_draft, publish
-from tests.factories import ACTOR, NOW, housing, make_house, sell
+from tests.factories import ACTOR, NOW, ask, housing, make_client, make_house, sell
 
 MAY = date(2027, 5, 25)
 HOUSING = "maison-du-puits"
@@ -73,3 +73,25 @@ def test_the_search_refuses_it_too_and_proposes_what_leaves_none(session, house)
     beside = Stay.of(MAY + timedelta(days=2), 2)
     again = sale_choices(session, house, beside, Party.of({40: 2}), {}, NOW)
     assert [one.quote.refusals for one in again if one.housing.id == wanted] == [()]
+
+
+@pytest.mark.parametrize(("after", "fits"), [(0, True), (2, False), (3, True)])
+def test_stays_sold_together_leave_no_gap_between_them(session, house, after, fits) -> None:
+    first = ask(session, house, HOUSING, MAY + timedelta(days=30))
+    second = ask(session, house, HOUSING, MAY + timedelta(days=32 + after))
+    sale = Sale(house.id, make_client(session).id, [first, second])
+
+    if fits:
+        assert len(book(session, sale, ACTOR, NOW).stays) == 2
+        return
+    with pytest.raises(StayRefused) as refused:
+        book(session, sale, ACTOR, NOW)
+    assert [refusal.rule for refusal in refused.value.refusals] == ["orphan", "orphan"]
+
+
+def test_a_stay_elsewhere_makes_no_gap(session, house) -> None:
+    stays = [
+        ask(session, house, code, MAY + timedelta(days=30 + at)) for at, code in ((0, HOUSING), (4, "maison-du-four"))
+    ]
+
+    assert book(session, Sale(house.id, make_client(session).id, stays), ACTOR, NOW).total_cents > 0
