@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.folding import fold
@@ -15,6 +15,7 @@ from rules.text import Cents, Name, render, text
 from rules.weekdays import EVERY_DAY, is_among, parse_weekdays, weekday_mask, weekday_names, weekdays_of
 
 MONDAY = date(2027, 7, 5)
+steady = settings(deadline=None)
 NAMES = Names({"fair": Name("Foire", "Fair")}, {})
 masks = st.integers(1, EVERY_DAY)
 growing = st.lists(st.integers(1, 9_999), min_size=1, max_size=6, unique=True).map(sorted)
@@ -50,6 +51,7 @@ rules = st.lists(
 fair = st.frozensets(st.integers(-5, 45), max_size=6)  # nights of the fair, from the arrival
 
 
+@steady
 @given(tables)
 @example(((1, 1),))
 @example(((9_998, 1), (9_999, 9_999)))
@@ -57,6 +59,7 @@ def test_a_table_of_free_places_written_and_read_is_the_same(table):
     assert parse_free_table(write_free_table(table)) == table
 
 
+@steady
 @given(st.text(alphabet="0123456789:, x", max_size=12))
 @example("")
 @example("5: 1, 5: 2")
@@ -71,6 +74,7 @@ def test_whatever_is_typed_is_a_growing_table_or_refused(typed):
         assert one[0] > 0
 
 
+@steady
 @given(masks, st.dates(date(2000, 1, 1), date(2100, 12, 31)))
 @example(EVERY_DAY, MONDAY)
 @example(1, MONDAY)
@@ -82,6 +86,7 @@ def test_days_of_the_week_are_the_same_as_mask_names_and_values(mask, day):
     assert is_among(day, mask) == is_among(day + timedelta(days=7), mask)
 
 
+@steady
 @given(needs, st.none() | st.integers(1, 3), parties)
 @example([], None, [(40, 1)])
 @example([Need(1, Takes.per_bed_needed, None, None, 8)], None, [(1, 1)])  # a baby alone takes no bed
@@ -106,6 +111,7 @@ def refusals(restrictions, stay, nights_of_the_fair, people=2):
     return list(broken(restrictions, asked, seasons, NAMES))
 
 
+@steady
 @given(rules, rules, stays, fair)
 @example([Restriction("closed", When.always, Kind.closed)], [], Stay.of(MONDAY, 1), frozenset())
 def test_each_restriction_speaks_for_itself_whatever_stands_beside_it(some, others, stay, nights):
@@ -116,6 +122,7 @@ def test_each_restriction_speaks_for_itself_whatever_stands_beside_it(some, othe
     assert refusals([*others, *some], stay, nights) == refusals(others, stay, nights) + refusals(some, stay, nights)
 
 
+@steady
 @given(rules, stays)
 def test_a_restriction_of_a_season_that_no_night_is_in_says_nothing(some, stay):
     of_the_fair = [rule for rule in some if rule.season]
@@ -123,6 +130,7 @@ def test_a_restriction_of_a_season_that_no_night_is_in_says_nothing(some, stay):
     assert refusals(of_the_fair, stay, frozenset()) == []
 
 
+@steady
 @given(st.text(max_size=20), st.integers(-(10**9), 10**9), st.text(max_size=8))
 @example("{not a place}", 0, "{}")
 def test_a_sentence_shows_its_values_as_they_are_whatever_signs_they_have(name, cents, other):
@@ -133,6 +141,7 @@ def test_a_sentence_shows_its_values_as_they_are_whatever_signs_they_have(name, 
     assert render(text("{all}", all=(name, other))) == f"{name}, {other}"
 
 
+@steady
 @given(st.text(max_size=30))
 @example("ŒUVRE d’Été")
 def test_folding_what_is_folded_changes_nothing(words):
