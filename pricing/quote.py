@@ -15,7 +15,7 @@ from pricing.request import Request
 from pricing.tourist_tax import looks_at_prices, tax_cents, tax_lines
 from rules.errors import UserError
 from rules.restrictions import Asked, Refusal, Rule, broken
-from rules.text import N_, Text, text
+from rules.text import N_, Param, Text, text
 
 
 class UnknownHousing(UserError):
@@ -27,13 +27,18 @@ class UnknownHousing(UserError):
 class UnknownPlan(UserError):
     """A rate plan that the tariff does not have."""
 
-    message = N_("The rate plan “{plan}” is not offered.")
+    message = N_("The rate plan “{plan}” is not offered; there are: {known}.")
 
 
 class UnknownOption(UserError):
     """An option that the tariff does not offer."""
 
-    message = N_("The option “{option}” is not offered.")
+    message = N_("The option “{option}” is not offered; there are: {known}.")
+
+
+def listed(codes: Iterable[str]) -> Param:
+    """Return what there is, to be named in an error; a dash where there is nothing."""
+    return tuple(codes) or "–"
 
 
 def quote(tariff: CompiledTariff, request: Request) -> Quote:
@@ -91,10 +96,10 @@ def _check_names(tariff: CompiledTariff, request: Request) -> None:
     if request.housing not in tariff.housings:
         raise UnknownHousing(housing=request.housing)
     if request.plan is not None and request.plan not in tariff.plans:
-        raise UnknownPlan(plan=request.plan)
+        raise UnknownPlan(plan=request.plan, known=listed(tariff.plans))
     for option in request.options:
         if option not in tariff.options:
-            raise UnknownOption(option=option)
+            raise UnknownOption(option=option, known=listed(tariff.options))
 
 
 def _wanted(facts: Facts, taken: Collection[str]) -> Iterable[Group]:

@@ -11,7 +11,7 @@ from models.client import ClientKind
 from pricing.compiled import CompiledTariff, compile_tariff
 from pricing.cures import quote_with_cures
 from pricing.lines import Line, Quote
-from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan
+from pricing.quote import UnknownHousing, UnknownOption, UnknownPlan, listed
 from pricing.request import EXEMPTIONS, MOST_PEOPLE, MOST_STAYS, Party, PartyMember, Request, age_on
 from rules.errors import UserError
 from rules.folding import fold
@@ -97,7 +97,7 @@ def plan_on_sale(request: Request, tariff: CompiledTariff, withdrawn: Container[
     if plan is None or plan not in withdrawn:
         return plan
     if request.plan or tariff.plans_of(request.housing):
-        raise UnknownPlan(plan=plan)
+        raise UnknownPlan(plan=plan, known=listed(code for code in tariff.plans if code not in withdrawn))
     return None
 
 
@@ -142,7 +142,7 @@ def _code(wanted: object, names: Mapping[str, Name], unknown: type[UserError], k
         for code, name in names.items():
             if fold(wanted.strip()) in (fold(code), fold(name.fr), fold(name.en or name.fr)):
                 return code
-    params: dict[str, Param] = {kind: str(wanted)}
+    params: dict[str, Param] = {kind: str(wanted), "known": listed(names)}
     raise unknown(**params)
 
 

@@ -31,9 +31,9 @@ def option(code, *rows):
     ("asked", "error", "sentence"),
     [
         ({"housing": "castle"}, UnknownHousing, "The housing “castle” is not sold here."),
-        ({"plan": "board"}, UnknownPlan, "The rate plan “board” is not offered."),
-        ({"options": {"sauna": 1}}, UnknownOption, "The option “sauna” is not offered."),
-        ({"options": {"sauna": 0}}, UnknownOption, "The option “sauna” is not offered."),
+        ({"plan": "board"}, UnknownPlan, "The rate plan “board” is not offered; there are: –."),
+        ({"options": {"sauna": 1}}, UnknownOption, "The option “sauna” is not offered; there are: meal."),
+        ({"options": {"sauna": 0}}, UnknownOption, "The option “sauna” is not offered; there are: meal."),
         ({"options": {"meal": 2}}, QuantityByAge, "“meal” is priced person by person: choose it without a quantity."),
     ],
 )
