@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from stdnum.eu import vat
 from stdnum.fr import siret
 
+from rules import stay
 from rules.errors import FieldErrors, UserError
 from rules.free_table import parse_free_table
 from rules.number_spec import parse_numbers
@@ -43,6 +44,8 @@ def problem_of(name: str, value: Any) -> Text | None:
     is_day = isinstance(value, date) and not isinstance(value, datetime)
     if is_day and not FIRST_DAY <= value <= LAST_DAY:
         return text(N_("This date is too far away."))
+    if name == "year" and not stay.FIRST_DAY.year <= value <= stay.LAST_DAY.year:
+        return text(stay.TooFar.message)
     check = _CHECKS.get(name)
     return check(str(value)) if check and isinstance(value, str) else None
 
